@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Counterseal. `make help` lists the targets; the variables that a builder
+# may set (CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, BUILD, V=1) are the usual ones.
+
+VERSION = 0.1.0
+SONAME_MAJOR = 0
+
+BUILD ?= build
+
+include mk/tools.mk     # compiler, flags, the libraries that we stand on
+include mk/sources.mk   # what belongs to what: every file, one a line
+include mk/build.mk     # library, commands, test programs
+include mk/check.mk     # tests, sanitizers, the second compiler
+include mk/install.mk   # install, uninstall
+include mk/style.mk     # format, lint
+
+.DEFAULT_GOAL := all
+
+.PHONY: all deps demo clean help
+
+all: $(LIBRARIES) $(COMMANDS) ## library and both commands (default)
+
+deps: ## install the Debian packages that the build needs
+	$(Q)packaging/deps.sh build
+
+demo: deps ## build, then play a payout change from request to proof
+	$(Q)$(MAKE) $(JOBSERVER) all
+	$(Q)BUILD=$(BUILD) examples/demo.sh
+
+clean: ## remove everything that was built
+	$(Q)rm -rf build build-asan build-tsan build-clang
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
+	    $(MAKEFILE_LIST) | sort

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What belongs to what: every source, one a line, sorted.
+
+LIB_SRCS := $(sort $(wildcard src/*.c))
+CLI_SRCS := $(sort $(wildcard src/cli/*.c))
+FIRMWARE_SRCS := $(sort $(filter-out firmware-host/main.c, \
+    $(wildcard firmware-host/*.c)))
+FIRMWARE_MAIN := $(wildcard firmware-host/main.c)
+
+# Tests are found, not listed: a test that nobody runs is worse than a file
+# too many.
+UNIT_TESTS := $(sort $(wildcard tests/unit/test_*.c))
+DEVICE_TESTS := $(sort $(wildcard tests/device/test_*.c))
+DEVICE_HARNESS := $(wildcard tests/device/device_harness.c)

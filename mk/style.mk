@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Form and static analysis.
+
+.PHONY: format check-format lint list-sources
+
+C_FOLDERS = include include/counterseal src src/cli firmware-host tests/unit \
+    tests/device
+C_FILES = $(sort $(wildcard $(addsuffix /*.[ch],$(C_FOLDERS))))
+SCRIPTS = .ci/run $(sort $(wildcard packaging/*.sh tests/*.sh tests/cli/*.sh \
+    examples/*.sh))
+
+format: ## bring every C file into the project's form
+	$(Q)clang-format -i $(C_FILES)
+
+check-format: ## tell which C files are not in the project's form
+	$(Q)clang-format --dry-run --Werror $(C_FILES)
+
+lint: lint-c lint-cppcheck lint-shell ## clang-tidy, cppcheck, shellcheck
+
+# One folder at a time, each with the headers that it may see.
+TIDY = clang-tidy --quiet --warnings-as-errors='*'
+TIDY_FLAGS = -std=c11 -D_GNU_SOURCE $(LIB_CFLAGS)
+.PHONY: lint-c lint-cppcheck lint-shell
+lint-c:
+	$(Q)$(TIDY) $(LIB_SRCS) -- -Iinclude -Isrc $(TIDY_FLAGS)
+	$(Q)$(TIDY) $(CLI_SRCS) -- -Iinclude $(TIDY_FLAGS)
+	$(Q)$(TIDY) $(FIRMWARE_SRCS) $(FIRMWARE_MAIN) -- -Ifirmware-host \
+	    $(TIDY_FLAGS)
+
+lint-cppcheck:
+	$(Q)cppcheck --quiet --std=c11 --enable=warning,performance,portability \
+	    --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
+	    -D_GNU_SOURCE -Iinclude -Isrc src src/cli
+	$(Q)cppcheck --quiet --std=c11 --enable=warning,performance,portability \
+	    --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
+	    -D_GNU_SOURCE -Ifirmware-host firmware-host
+
+lint-shell:
+	$(Q)shellcheck -x $(SCRIPTS)
+
+# For tests/check_layers.sh, which compares the lists with the folders.
+list-sources:
+	@printf '%s\n' $(LIB_SRCS) $(CLI_SRCS) $(FIRMWARE_SRCS) $(FIRMWARE_MAIN)

@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Installs the Debian packages that Counterseal needs and that are missing.
+# With nothing missing it says so and touches nothing, network included.
+#   packaging/deps.sh [build] [check]      (without arguments: build)
+set -eu
+
+BUILD='
+	build-essential
+	libcbor-dev
+	libfido2-dev
+	libhidapi-dev
+	libjansson-dev
+	libsqlite3-dev
+	libssl-dev
+	pkg-config
+'
+CHECK='
+	clang
+	clang-format
+	clang-tidy
+	cppcheck
+	expect
+	fido2-tools
+	jq
+	libcmocka-dev
+	mandoc
+	openssh-client
+	openssl
+	python3
+	python3-stdnum
+	shellcheck
+	sqlite3
+	tmux
+	util-linux
+	xxd
+'
+
+installed() {
+	status=$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) &&
+	    [ "$status" = 'install ok installed' ]
+}
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	else
+		sudo "$@"
+	fi
+}
+
+wanted=
+for set in "${@:-build}"; do
+	case $set in
+	build) wanted="$wanted $BUILD" ;;
+	check) wanted="$wanted $CHECK" ;;
+	*)
+		echo "usage: packaging/deps.sh [build] [check]" >&2
+		exit 2
+		;;
+	esac
+done
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+	echo "deps: not a Debian system; please see to what these stand for:"
+	# shellcheck disable=SC2086 # a list of words
+	printf '  %s\n' $wanted
+	exit 0
+fi
+
+missing=
+count=0
+for package in $wanted; do
+	count=$((count + 1))
+	installed "$package" || missing="$missing $package"
+done
+if [ -z "$missing" ]; then
+	echo "deps: all $count packages are installed"
+	exit 0
+fi
+
+echo "deps: installing$missing"
+as_root apt-get update -q
+# shellcheck disable=SC2086 # a list of words
+as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends $missing

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A desk: a person's machine at work on one ledger. It verifies before it
+ * reads, drafts what is to be sealed, judges it by replay, and is the only
+ * caller of append.
+ *
+ * The way of every act: draft (refused here, before a touch, if the fold
+ * would refuse it) -> panel -> seal on the key -> append. When another desk
+ * was faster the same seal is judged again against the longer ledger, without
+ * a new touch.
+ */
+
+#ifndef COUNTERSEAL_DESK_H
+#define COUNTERSEAL_DESK_H
+
+#include "counterseal/change.h"
+#include "counterseal/offer.h"
+#include "counterseal/replay.h"
+
+struct cseal_desk;
+
+struct cseal_desk_options {
+	const char *ledger;	/* path */
+	bool write;		/* acts will be appended */
+	uint64_t (*now)(void *ctx); /* Unix seconds; NULL: the system's */
+	int utc_offset;		/* minutes east of UTC, for texts shown */
+	struct cseal_replay_options replay;
+	void *ctx;
+};
+
+/*
+ * Opens and verifies the ledger. CSEAL_ERR_VIOLATION (and no desk) if the
+ * ledger holds a damaged or violating entry: no honest command extends it;
+ * `err` carries the first finding. Other errors as cseal_ledger_open().
+ */
+CSEAL_API int cseal_desk_open(struct cseal_desk **out,
+    const struct cseal_desk_options *o, struct cseal_error *err);
+CSEAL_API void cseal_desk_close(struct cseal_desk *d);
+
+/* State at the ledger's end. Borrowed; changed by append and refresh. */
+CSEAL_API const struct cseal_state *cseal_desk_state(
+    const struct cseal_desk *d);
+CSEAL_API struct cseal_ledger *cseal_desk_ledger(struct cseal_desk *d);
+CSEAL_API uint64_t cseal_desk_now(const struct cseal_desk *d);
+CSEAL_API const struct cseal_replay *cseal_desk_replay(
+    const struct cseal_desk *d);
+
+/* Reads and folds what others appended. */
+CSEAL_API int cseal_desk_refresh(struct cseal_desk *d,
+    struct cseal_error *err);
+
+/* ---- drafts ---- */
+
+struct cseal_draft; /* a statement of this desk, its openings, its panel */
+
+/*
+ * Each makes a draft for the key of the given number. CSEAL_ERR_REFUSED if
+ * the fold would refuse it (err: rule and remedy), CSEAL_ERR_NOT_FOUND for a
+ * change or key that is not there.
+ */
+CSEAL_API int cseal_draft_join(struct cseal_draft **out,
+    struct cseal_desk *d, uint64_t key, struct cseal_error *err);
+/* `c` is closed; its values are copied into the draft. */
+CSEAL_API int cseal_draft_request(struct cseal_draft **out,
+    struct cseal_desk *d, uint64_t key, const struct cseal_change *c,
+    struct cseal_error *err);
+CSEAL_API int cseal_draft_key_add(struct cseal_draft **out,
+    struct cseal_desk *d, uint64_t key, const struct cseal_offer *offer,
+    struct cseal_error *err);
+CSEAL_API int cseal_draft_key_revoke(struct cseal_draft **out,
+    struct cseal_desk *d, uint64_t key, uint64_t number, uint64_t reason,
+    struct cseal_error *err);
+CSEAL_API int cseal_draft_approve(struct cseal_draft **out,
+    struct cseal_desk *d, uint64_t key, uint64_t change,
+    struct cseal_error *err);
+CSEAL_API int cseal_draft_reject(struct cseal_draft **out,
+    struct cseal_desk *d, uint64_t key, uint64_t change, uint64_t reason,
+    struct cseal_error *err);
+CSEAL_API int cseal_draft_withdraw(struct cseal_draft **out,
+    struct cseal_desk *d, uint64_t key, uint64_t change,
+    struct cseal_error *err);
+CSEAL_API int cseal_draft_apply(struct cseal_draft **out,
+    struct cseal_desk *d, uint64_t key, uint64_t change, uint64_t outcome,
+    uint64_t level, struct cseal_error *err);
+CSEAL_API void cseal_draft_free(struct cseal_draft *p);
+
+/* The panel to show before the touch: plain text, at most 80x24, filtered. */
+CSEAL_API const char *cseal_draft_panel(const struct cseal_draft *p);
+
+/* What the token is asked to sign: clientDataJSON, and the key's rp id. */
+CSEAL_API struct cseal_slice cseal_draft_client_data(
+    const struct cseal_draft *p);
+CSEAL_API const char *cseal_draft_rp_id(const struct cseal_draft *p);
+/* Credential id of the key that is to seal it. */
+CSEAL_API struct cseal_slice cseal_draft_credential(
+    const struct cseal_draft *p);
+CSEAL_API const struct cseal_statement *cseal_draft_statement(
+    const struct cseal_draft *p);
+
+/*
+ * Appends the draft with the assertion the key gave for it. The seal is
+ * verified first. CSEAL_ERR_SIGNATURE, CSEAL_ERR_REFUSED (what happened
+ * meanwhile made it void: err says why), CSEAL_ERR_BUSY, CSEAL_ERR_IO.
+ * The index of the new entry into *index.
+ */
+CSEAL_API int cseal_desk_append(struct cseal_desk *d,
+    const struct cseal_draft *p, struct cseal_slice auth_data,
+    struct cseal_slice signature, uint64_t *index, struct cseal_error *err);
+
+/* ---- a new ledger ---- */
+
+struct cseal_founding {
+	const char *org; /* UTF-8, 1 to 200 bytes, no control characters */
+	bool demo;
+	const struct cseal_offer *offers; /* two or more */
+	/* Roles of each offer's person; n == 0: admin, approver, operator. */
+	const struct cseal_roles *roles;
+	size_t n_offers;
+	const char *policy; /* expanded text; NULL: the fixed rules */
+};
+
+/*
+ * The genesis statement, to be sealed by the key of the first offer. Checks
+ * everything the fold demands of genesis, among it that software keys are
+ * refused without demo. Several offers of one person are that person's keys.
+ */
+CSEAL_API int cseal_draft_genesis(struct cseal_draft **out,
+    const struct cseal_founding *f, uint64_t now, struct cseal_error *err);
+
+/* Creates the ledger at `where` with the sealed genesis as its entry 0. */
+CSEAL_API int cseal_desk_found(const char *where,
+    const struct cseal_draft *p, struct cseal_slice auth_data,
+    struct cseal_slice signature, struct cseal_error *err);
+
+/* ---- values, as far as their openings are on this desk ---- */
+
+/*
+ * Canonical value of a field of a request, checked against its commitment.
+ * CSEAL_ERR_NOT_FOUND: erased, or never here. CSEAL_ERR_CORRUPT: the opening
+ * beside the ledger does not fit the commitment in it.
+ */
+CSEAL_API int cseal_desk_value(struct cseal_desk *d,
+    const struct cseal_state_change *c, const char *field,
+    struct cseal_buf *out, struct cseal_error *err);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Kinds of change: second of the tables. What is to be changed, which fields
+ * it has, where it stands, and which facts policy may judge of it.
+ */
+
+#ifndef COUNTERSEAL_KIND_H
+#define COUNTERSEAL_KIND_H
+
+#include "counterseal/field.h"
+
+#define CSEAL_KIND_FIELDS_MAX 16
+
+/* Operation of a change (docs/format.md, enumeration "op"). */
+enum cseal_op {
+	CSEAL_OP_REPLACE = 1, /* also the first set */
+	CSEAL_OP_ADD = 2,
+	CSEAL_OP_REMOVE = 3,
+	CSEAL_OP_BASELINE = 4,
+};
+#define CSEAL_OP_BIT(op) (1u << (op))
+
+/*
+ * Facts: what policy may judge of a change's values, in clear. An empty
+ * string, or has_* false, means that the fact is not there.
+ */
+struct cseal_facts {
+	char country[3];     /* 1: ISO 3166-1 alpha-2 */
+	char currency[4];    /* 2: ISO 4217 */
+	char bank_code[40];  /* 3: "BIC:BYLADEM1" (always the first eight) */
+	char provider[33];   /* 4: the policy's alias */
+	uint8_t domain;	     /* 5: 1 company, 2 free mail, 3 other; 0 none */
+	char calling[8];     /* 6: calling code, "+86" */
+	uint8_t line;	     /* 7: line type, 1 mobile 2 landline 3 voip */
+	bool has_payments;   /* 8: may edit payments */
+	bool payments;
+	bool has_enabled;    /* 9 */
+	bool enabled;
+	bool has_percent;    /* 10: split percent, 0 to 100 */
+	uint8_t percent;
+	bool has_elsewhere;  /* 11: used at another store of this ledger */
+	bool elsewhere;
+};
+
+/* One canonical value of a change; `text` is wiped when it is freed. */
+struct cseal_value {
+	const struct cseal_field *field;
+	struct cseal_buf text;
+};
+
+struct cseal_kind {
+	const char *name;  /* "payout.iban" */
+	const char *about; /* a sentence for people */
+	const char *slot;  /* the default slot: "payout"; "" for authority */
+	unsigned ops;	   /* CSEAL_OP_BIT()s that are allowed */
+	bool authority;	   /* key.*, person.*, policy.*, log.*, freeze.* */
+	uint64_t detail;   /* authority: which detail the request carries */
+	const struct cseal_field *fields; /* in the console's order */
+	size_t n_fields;
+	/*
+	 * Checks that need more than one field (BIC against IBAN ...).
+	 * NULL if there are none. Values are canonical; a field not given is
+	 * absent from the list. CSEAL_ERR_INPUT with field and rule.
+	 */
+	int (*cross)(const struct cseal_value *v, size_t n,
+	    struct cseal_error *err);
+	/* Fills the facts that follow from the values alone. NULL if none. */
+	int (*facts)(const struct cseal_value *v, size_t n,
+	    struct cseal_facts *out, struct cseal_error *err);
+};
+
+/* A kind by its exact name; NULL if there is none. */
+CSEAL_API const struct cseal_kind *cseal_kind_find(const char *name, size_t n);
+
+/* Kinds in the table's order; NULL behind the last. */
+CSEAL_API const struct cseal_kind *cseal_kind_at(size_t i);
+
+/* A kind's field by name; NULL if it has none of that name. */
+CSEAL_API const struct cseal_field *cseal_kind_field(
+    const struct cseal_kind *k, const char *name, size_t n);
+
+/* "replace", "add", "remove", "baseline"; NULL if not one of them. */
+CSEAL_API const char *cseal_op_name(uint64_t op);
+
+/* 0 if the word is not one of them. */
+CSEAL_API uint64_t cseal_op_find(const char *name);
+
+#endif

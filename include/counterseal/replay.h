@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The fold: state' = judge(state, entry), or a violation (docs/format.md 5).
+ *
+ * Pure: no clock, no input or output, no values. It ends at the first damaged
+ * or violating entry; the state is then that of the head before it. What
+ * depends on the time of day is a view of a state at a time.
+ */
+
+#ifndef COUNTERSEAL_REPLAY_H
+#define COUNTERSEAL_REPLAY_H
+
+#include "counterseal/ledger.h"
+#include "counterseal/policy.h"
+#include "counterseal/seal.h"
+
+/* ---- findings: what verify has to say ---- */
+
+enum cseal_finding_grade {
+	CSEAL_FINDING_ERROR,
+	CSEAL_FINDING_WARNING,
+	CSEAL_FINDING_NOTICE,
+};
+
+/* A row of the one table of rules; docs/findings.md is made from it. */
+struct cseal_rule {
+	const char *code; /* stable: "approver-is-requester" */
+	enum cseal_finding_grade grade;
+	const char *sentence;  /* "the approver is the person who asked" */
+	const char *reference; /* "docs/format.md, 5 Counting" */
+	const char *remedy;    /* what to do, for a refusal; may be NULL */
+};
+CSEAL_API const struct cseal_rule *cseal_rule_at(size_t i);
+CSEAL_API const struct cseal_rule *cseal_rule_find(const char *code);
+
+struct cseal_finding {
+	const struct cseal_rule *rule;
+	bool has_entry;
+	uint64_t entry; /* index of the entry it is about */
+	bool has_change;
+	uint64_t change; /* index of the request concerned */
+	char detail[160]; /* the particulars, filtered text; "" if none */
+};
+
+/* ---- state ---- */
+
+#define CSEAL_HANDLE_BYTES 33 /* with the NUL; also stores and roles */
+
+struct cseal_state_person {
+	char handle[CSEAL_HANDLE_BYTES];
+	struct cseal_roles roles;
+	bool joined;
+	bool left;
+};
+
+struct cseal_state_key {
+	uint64_t number;
+	size_t person; /* index into persons */
+	struct cseal_pubkey *pubkey;
+	uint8_t aaguid[16];
+	struct cseal_buf credential; /* credential id */
+	char rp_id[254];
+	uint64_t verdict; /* enum cseal_verdict_level */
+	bool monitor;
+	uint64_t since;	  /* index of the entry that completed it */
+	bool revoked;
+	uint64_t revoked_at; /* index of the entry that completed it */
+	uint64_t revoked_reason;
+	uint32_t counter; /* last seen */
+};
+
+enum cseal_change_status {
+	CSEAL_CHANGE_ASKED,	 /* approvals are missing */
+	CSEAL_CHANGE_APPROVED,	 /* places filled; not yet entered */
+	CSEAL_CHANGE_IN_FORCE,	 /* entered, or an authority change done */
+	CSEAL_CHANGE_REPLACED,	 /* was in force until a later change */
+	CSEAL_CHANGE_REJECTED,
+	CSEAL_CHANGE_WITHDRAWN,
+	CSEAL_CHANGE_SUPERSEDED, /* another came into force in its slot */
+	CSEAL_CHANGE_FAILED,	 /* console refused it, or shows otherwise */
+	CSEAL_CHANGE_EXPIRED,	 /* a view: asked, and its time is over */
+};
+/* "asked", "approved", "in force", ... static. */
+CSEAL_API const char *cseal_change_status_name(enum cseal_change_status s);
+
+struct cseal_state_approval {
+	uint64_t entry;
+	uint64_t key;
+	size_t person;
+	uint64_t clock;
+	size_t policy; /* number of the policy in force when it was given */
+};
+
+#define CSEAL_APPROVALS_MAX 64
+
+struct cseal_state_change {
+	uint64_t index; /* of the request */
+	uint8_t leaf[CSEAL_HASH_BYTES];
+	const struct cseal_kind *kind;
+	uint64_t op;
+	char store[CSEAL_HANDLE_BYTES];
+	char slot[65];
+	uint64_t key;	 /* who asked */
+	size_t requester; /* index into persons */
+	uint64_t clock;	 /* of the request: a claim */
+	uint64_t not_after;
+	bool has_before;
+	uint8_t before[CSEAL_HASH_BYTES];
+	struct cseal_facts facts;
+	const struct cseal_statement *request; /* borrowed from the state */
+	enum cseal_change_status status;
+	uint64_t decided_by; /* entry that ended it or put it in force */
+	uint64_t approved_by; /* entry that completed its approvals */
+	struct cseal_state_approval *approvals; /* accepted ones, in order */
+	size_t n_approvals;
+	uint64_t apply_not_before; /* Unix seconds; set when approved */
+};
+
+/* One slot of one store (or an authority slot) and what is in force there. */
+struct cseal_state_slot {
+	char store[CSEAL_HANDLE_BYTES];
+	char slot[65];
+	uint64_t change; /* index of the request in force */
+	uint64_t since;	 /* entry by which it came into force */
+};
+
+struct cseal_state;
+
+CSEAL_API uint64_t cseal_state_size(const struct cseal_state *s);
+CSEAL_API struct cseal_head cseal_state_head(const struct cseal_state *s);
+CSEAL_API const uint8_t *cseal_state_ledger_id(const struct cseal_state *s);
+CSEAL_API struct cseal_slice cseal_state_org(const struct cseal_state *s);
+CSEAL_API const char *cseal_state_rp_id(const struct cseal_state *s);
+CSEAL_API bool cseal_state_demo(const struct cseal_state *s);
+CSEAL_API const struct cseal_policy *cseal_state_policy(
+    const struct cseal_state *s);
+/* A: digest of all authority entries so far. */
+CSEAL_API const uint8_t *cseal_state_authority(const struct cseal_state *s);
+/* True when every person of genesis has joined. */
+CSEAL_API bool cseal_state_founded(const struct cseal_state *s);
+
+/* Counts and items in the order of the ledger; NULL behind the last. */
+CSEAL_API const struct cseal_state_person *cseal_state_person(
+    const struct cseal_state *s, size_t i);
+CSEAL_API const struct cseal_state_key *cseal_state_key(
+    const struct cseal_state *s, uint64_t number);
+CSEAL_API const struct cseal_state_change *cseal_state_change(
+    const struct cseal_state *s, size_t i);
+CSEAL_API const struct cseal_state_slot *cseal_state_slot(
+    const struct cseal_state *s, size_t i);
+
+/* By name, by request index, by place; NULL if there is none. */
+CSEAL_API const struct cseal_state_person *cseal_state_person_find(
+    const struct cseal_state *s, const char *handle);
+CSEAL_API const struct cseal_state_change *cseal_state_change_find(
+    const struct cseal_state *s, uint64_t index);
+CSEAL_API const struct cseal_state_slot *cseal_state_slot_find(
+    const struct cseal_state *s, const char *store, const char *slot);
+
+/* Status as seen at time `t` (Unix seconds): asked may be expired. */
+CSEAL_API enum cseal_change_status cseal_change_view(
+    const struct cseal_state_change *c, uint64_t t);
+
+/*
+ * Places of the change that are still empty under the policy in force, as
+ * text: "1 approver and 1 finance"; "" when all are filled.
+ */
+CSEAL_API int cseal_change_missing(const struct cseal_state *s,
+    const struct cseal_state_change *c, struct cseal_buf *out);
+
+/*
+ * May this person fill one of the places still empty? False for requester,
+ * subject, one who approved already, one not in the role.
+ */
+CSEAL_API bool cseal_change_may_approve(const struct cseal_state *s,
+    const struct cseal_state_change *c,
+    const struct cseal_state_person *p);
+
+/*
+ * Resolves what a person types: an index ("41"), an index with the leaf's
+ * short name ("41-7hq3"), or a unique prefix of the short name ("7hq3") to
+ * the change. CSEAL_ERR_NOT_FOUND, CSEAL_ERR_AMBIGUOUS, CSEAL_ERR_INPUT.
+ */
+CSEAL_API int cseal_change_resolve(const struct cseal_state *s,
+    const char *word, const struct cseal_state_change **out,
+    struct cseal_error *err);
+
+/* "41-7hq3": index and four characters of the leaf's short name. */
+#define CSEAL_CHANGE_NAME_BYTES 32
+CSEAL_API void cseal_change_name(const struct cseal_state_change *c,
+    char out[CSEAL_CHANGE_NAME_BYTES]);
+
+/* ---- replay ---- */
+
+struct cseal_replay; /* a state, its findings, and how far it came */
+
+struct cseal_replay_options {
+	unsigned threads; /* for signatures; 0: one a core */
+	/* Progress, called now and then on the caller's thread; may be NULL. */
+	void (*progress)(void *ctx, uint64_t done, uint64_t total);
+	void *ctx;
+};
+
+/*
+ * Folds the whole ledger and checks every seal. CSEAL_OK even if there are
+ * findings of grade error: ask cseal_replay_clean(). Errors are those of
+ * reading the store.
+ */
+CSEAL_API int cseal_replay_new(struct cseal_replay **out,
+    struct cseal_ledger *l, const struct cseal_replay_options *o,
+    struct cseal_error *err);
+CSEAL_API void cseal_replay_free(struct cseal_replay *r);
+
+/* Folds what was appended since; the same rules. */
+CSEAL_API int cseal_replay_extend(struct cseal_replay *r,
+    struct cseal_ledger *l, struct cseal_error *err);
+
+/* State at the last clean head. Borrowed; changed by cseal_replay_extend. */
+CSEAL_API const struct cseal_state *cseal_replay_state(
+    const struct cseal_replay *r);
+
+/* Findings in order of entries; NULL behind the last. */
+CSEAL_API const struct cseal_finding *cseal_replay_finding(
+    const struct cseal_replay *r, size_t i);
+
+/* No finding of grade error. */
+CSEAL_API bool cseal_replay_clean(const struct cseal_replay *r);
+
+/* Entries in the store, and entries whose seal was checked and is good. */
+CSEAL_API uint64_t cseal_replay_entries(const struct cseal_replay *r);
+CSEAL_API uint64_t cseal_replay_sealed(const struct cseal_replay *r);
+
+/* A finding as a line: "entry 733 (approve): ...". Appended. */
+CSEAL_API int cseal_finding_text(const struct cseal_finding *f,
+    struct cseal_buf *out);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What keeps a ledger: a table of functions, one row an engine.
+ *
+ * A store knows entries as bytes, tiles as rows of hashes, and things that
+ * stand beside the ledger. It knows nothing of statements. Every call gives
+ * CSEAL_OK or an error code and fills `err` with file and reason.
+ */
+
+#ifndef SRC_STORE_H
+#define SRC_STORE_H
+
+#include "counterseal/buf.h"
+#include "counterseal/err.h"
+#include "counterseal/merkle.h"
+
+struct store;
+
+/* One row of tile hashes to be written with an append: hash number `at`. */
+struct store_node {
+	unsigned level;
+	uint64_t index; /* of the hash within its level, not of the tile */
+	uint8_t hash[CSEAL_HASH_BYTES];
+};
+#define STORE_NODES_MAX 9 /* a new entry completes at most one hash a level */
+
+/* One opening: salt and value of a commitment in entry `entry`. */
+struct store_opening {
+	const char *name; /* "" for a shown text, whose value is not kept */
+	uint8_t salt[CSEAL_SALT_BYTES];
+	struct cseal_slice value;
+};
+
+struct store_append {
+	struct cseal_slice entry;
+	const struct store_node *nodes;
+	size_t n_nodes;
+	const struct store_opening *openings;
+	size_t n_openings;
+};
+
+enum store_mode {
+	STORE_READ,   /* no change at all, not even a lock file if avoidable */
+	STORE_WRITE,
+	STORE_CREATE, /* a new, empty ledger; CSEAL_ERR_EXISTS */
+};
+
+/* Called for each entry in order; anything but CSEAL_OK ends the reading. */
+typedef int (*store_entry_fn)(void *ctx, uint64_t index,
+    struct cseal_slice entry);
+
+struct store_engine {
+	const char *name;
+	int (*open)(struct store **out, const char *where,
+	    enum store_mode mode, struct cseal_error *err);
+	void (*close)(struct store *s);
+	/* Number of entries. */
+	int (*size)(struct store *s, uint64_t *size, struct cseal_error *err);
+	/* Entries [from, from+n) in order, as far as there are any. */
+	int (*read)(struct store *s, uint64_t from, uint64_t n,
+	    store_entry_fn fn, void *ctx, struct cseal_error *err);
+	/* The first `want` hashes of a tile, see struct cseal_hash_source. */
+	int (*tile)(struct store *s, unsigned level, uint64_t index,
+	    size_t want, uint8_t (*out)[CSEAL_HASH_BYTES],
+	    struct cseal_error *err);
+	/*
+	 * One durable transaction: entry at index `expected`, its nodes and
+	 * openings. CSEAL_ERR_AGAIN, and nothing written, if the number of
+	 * entries is not `expected`. CSEAL_ERR_BUSY if the lock is not got
+	 * in five seconds.
+	 */
+	int (*append)(struct store *s, uint64_t expected,
+	    const struct store_append *a, struct cseal_error *err);
+	/* One opening; CSEAL_ERR_NOT_FOUND if there is none (or erased). */
+	int (*opening_get)(struct store *s, uint64_t entry, const char *name,
+	    uint8_t salt[CSEAL_SALT_BYTES], struct cseal_buf *value,
+	    struct cseal_error *err);
+	int (*opening_erase)(struct store *s, uint64_t entry,
+	    const char *name, struct cseal_error *err);
+	/*
+	 * Blocks until the number of entries is greater than `size` or `ms`
+	 * milliseconds passed (CSEAL_ERR_TIMEOUT).
+	 */
+	int (*watch)(struct store *s, uint64_t size, int ms,
+	    struct cseal_error *err);
+};
+
+extern const struct store_engine store_sqlite;
+
+#endif

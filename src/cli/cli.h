@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command: what every verb has in its hands. A verb is one function in
+ * one file and one row of the table in verbs.c; usage, the man page's synopsis
+ * and the shell's completion come from that table.
+ *
+ * Unless told otherwise a function here returns CSEAL_OK or CSEAL_ERR_* and
+ * has then filled c->err; a verb returns an exit status, for a failure by
+ * `return cli_fail(c, r);`.
+ */
+
+#ifndef COUNTERSEAL_CLI_H
+#define COUNTERSEAL_CLI_H
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "counterseal.h"
+
+/* Exit statuses. */
+enum cli_status {
+	CLI_DONE = 0,  /* done, true, valid */
+	CLI_NO = 1,    /* a clear no: refused, not approved, a finding */
+	CLI_USAGE = 2, /* usage or bad input */
+	CLI_TOKEN = 3, /* the security key */
+	CLI_FILE = 4,  /* a ledger or file that cannot be read or written */
+};
+
+/* Where a setting comes from. */
+enum cli_source {
+	CLI_FROM_DEFAULT,
+	CLI_FROM_OPTION,
+	CLI_FROM_ENVIRONMENT,
+	CLI_FROM_CONFIG,
+};
+
+struct cli_setting {
+	char *value; /* owned; NULL if it is not set */
+	enum cli_source source;
+};
+
+#define CLI_ARGUMENTS_MAX 128 /* words and option values of one run */
+
+struct cli_option {
+	const char *name;     /* without dashes; NULL ends the list */
+	char letter;	      /* "-o" as well; 0 if there is none */
+	const char *argument; /* name of the argument; NULL for a flag */
+	bool repeatable;
+	const char *help; /* one line; NULL hides the option */
+};
+
+/* What a verb needs of the system, for a sandbox. */
+enum cli_sandbox {
+	CLI_SANDBOX_PURE,  /* writes to its streams alone */
+	CLI_SANDBOX_READ,  /* reads a ledger */
+	CLI_SANDBOX_WRITE, /* reads a ledger, writes files */
+	CLI_SANDBOX_SEAL,  /* and speaks to a security key */
+};
+
+struct cli;
+
+struct cli_verb {
+	const char *name;	   /* "show", "key offer" */
+	int (*run)(struct cli *c); /* gives the exit status */
+	enum cli_sandbox sandbox;
+	const char *synopsis;		  /* what follows the name */
+	const char *about;		  /* one line */
+	const struct cli_option *options; /* NULL: the global ones alone */
+	size_t min_words;		  /* words behind the name */
+	size_t max_words;
+};
+
+struct cli_given {
+	const struct cli_option *option;
+	const char *value; /* "" for a flag */
+};
+
+/* One run of the command. */
+struct cli {
+	const struct cli_verb *verb;
+	const char *words[CLI_ARGUMENTS_MAX]; /* behind the verb's name */
+	size_t n_words;
+	struct cli_given given[CLI_ARGUMENTS_MAX]; /* the verb's options */
+	size_t n_given;
+	const char *option_ledger; /* global options, NULL if not given */
+	const char *option_token;
+	bool json;
+	bool help;
+	bool version;
+	struct cli_setting ledger; /* never NULL once settings are read */
+	struct cli_setting token;  /* NULL: look which keys are inserted */
+	char *config_path;	   /* owned; of config.ini, there or not */
+	char *state_dir;	   /* owned; made by those who write to it */
+	int tty;		   /* the terminal, -1 if there is none */
+	int signals;		   /* signalfd while signals are held, or -1 */
+	bool broken;		   /* standard output cannot be written */
+	bool bar;		   /* a line of progress is on the terminal */
+	struct cseal_error err;
+};
+
+/* ---- verbs.c: the table ---- */
+
+/* Rows in the order of the help; NULL behind the last. */
+const struct cli_verb *cli_verb_at(size_t i);
+
+/* ---- options.c ---- */
+
+/*
+ * Reads the command line into `c`. CSEAL_ERR_USAGE: an unknown verb or option
+ * (with the near ones), a repeated option, a missing argument, too few or too
+ * many words. c->verb stays NULL when no command is given.
+ */
+int cli_options_parse(struct cli *c, int argc, char **argv);
+
+/* The i-th value of the verb's option, NULL behind the last; flags give "". */
+const char *cli_option_at(const struct cli *c, const char *name, size_t i);
+/* The only value, or NULL. */
+const char *cli_option(const struct cli *c, const char *name);
+bool cli_option_given(const struct cli *c, const char *name);
+
+/* ---- usage.c ---- */
+
+/* The whole command, or c->verb if that is set, to standard output. */
+void cli_usage(struct cli *c);
+/* "counterseal show N [--full]" for each verb, for the man page. */
+void cli_synopsis(struct cli *c);
+
+/* ---- settings.c ---- */
+
+/*
+ * Finds ledger and token: option, environment, config, default. Refuses a
+ * config.ini that somebody else could have written.
+ */
+int cli_settings_read(struct cli *c);
+void cli_settings_free(struct cli *c);
+/* "option", "environment", "config", "default". */
+const char *cli_source_name(enum cli_source s);
+
+/* Makes the folder (and those above it) with mode 0700. */
+int cli_folder_make(struct cli *c, const char *path);
+
+/*
+ * Who is at this desk: the file `person` of the state folder, written by
+ * `key offer`. CSEAL_ERR_NOT_FOUND (c->err is not for printing then).
+ */
+int cli_person_read(struct cli *c, char handle[CSEAL_HANDLE_BYTES]);
+int cli_person_write(struct cli *c, const char *handle);
+
+/* ---- output.c ---- */
+
+/*
+ * Tells c->err on standard error, `counterseal: WHERE: WHAT`, and with --json
+ * as an object on standard output too. Returns the exit status of `r`; if
+ * c->err is not of code `r`, the code's own sentence is told.
+ */
+int cli_fail(struct cli *c, int r);
+/* The exit status that belongs to a code of CSEAL_ERR_*. */
+int cli_status_of(int r);
+/* The stable word for a code in --json: "not-found", "refused" ... */
+const char *cli_code_word(int r);
+
+/*
+ * Text for people: line feeds stay, everything else passes the filter. `say`
+ * writes results to standard output; `note` writes what is not a result to
+ * the terminal, or to standard error if there is none; `warn` writes
+ * "counterseal: ..." and a line feed to standard error.
+ */
+void cli_say(struct cli *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void cli_note(struct cli *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void cli_warn(struct cli *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Text that is filtered already (a panel, a report), as it is. */
+void cli_put(struct cli *c, const char *text);
+
+/*
+ * A table of text, `n` cells in rows of `columns`, each column as wide as its
+ * widest cell and two spaces between; `indent` spaces before. Cells pass the
+ * filter; NULL is "". Nothing is printed behind a row's last filled cell.
+ */
+void cli_columns(struct cli *c, unsigned indent, size_t columns,
+    const char *const *cells, size_t n);
+
+/* Prints one object on one line; the reference is taken over. NULL is out of
+ * memory. Returns the exit status: CLI_DONE, or CLI_FILE. */
+int cli_json(struct cli *c, json_t *object);
+/* JSON values; bytes that are no UTF-8 pass the filter first. */
+json_t *cli_json_text(struct cseal_slice s);
+json_t *cli_json_time(uint64_t t);
+json_t *cli_json_hex(const uint8_t *p, size_t n);
+json_t *cli_json_head(const struct cseal_head *h); /* {size, root} */
+
+/* "2026-11-23 14:10 UTC", for people. */
+#define CLI_TIME_BYTES 32
+void cli_time(uint64_t t, char out[CLI_TIME_BYTES]);
+
+/*
+ * For struct cseal_replay_options: "verified 12,000 of 100,000" on the
+ * terminal, with c as ctx. cli_progress_end() takes the line away.
+ */
+void cli_progress(void *ctx, uint64_t done, uint64_t total);
+void cli_progress_end(struct cli *c);
+
+/* ---- terminal.c, signals.c ---- */
+
+/*
+ * While signals are held, SIGINT, SIGTERM, SIGHUP and SIGTSTP wait; prompts
+ * look for them and return CSEAL_ERR_CANCELLED. cli_signals_release() lets
+ * them come, so that the process dies by them. Held twice is held once.
+ */
+int cli_signals_hold(struct cli *c);
+bool cli_signals_pending(const struct cli *c);
+void cli_signals_release(struct cli *c);
+
+/* Opens /dev/tty into c->tty, once; false if there is no terminal. */
+bool cli_terminal(struct cli *c);
+
+/*
+ * Asks on the terminal and reads one line (without its line feed), appended
+ * to `out`. `echo` false: what is typed is not shown. CSEAL_ERR_USAGE without
+ * a terminal, CSEAL_ERR_CANCELLED by a signal or at the end of input.
+ */
+int cli_ask(
+    struct cli *c, const char *prompt, bool echo, struct cseal_buf *out);
+/* Asks "... [y/N]" on the terminal. CSEAL_OK for yes, else CANCELLED. */
+int cli_confirm(struct cli *c, const char *question);
+
+/* ---- desk.c: the ledger ---- */
+
+/* Opens and verifies the ledger of the settings. */
+int cli_desk_open(struct cli *c, bool write, struct cseal_desk **out);
+/* The change that a word names. */
+int cli_change_find(struct cli *c, const struct cseal_state *s,
+    const char *word, const struct cseal_state_change **out);
+
+/* ---- sealing.c: one act, one touch ---- */
+
+/* A token with one of the ledger's keys, opened. */
+struct cli_key {
+	struct cseal_token *token;
+	uint64_t number;    /* of the key in the ledger */
+	const char *handle; /* of its person; borrowed from the state */
+	char name[128];	    /* of the token, filtered */
+};
+
+/*
+ * Which key is to seal: the token of the settings, or of those inserted the
+ * one that holds an unrevoked key of this ledger, the desk's own person first.
+ * CSEAL_ERR_TOKEN names whom it waited for.
+ */
+int cli_key_choose(struct cli *c, struct cseal_desk *d, struct cli_key *k);
+void cli_key_free(struct cli_key *k);
+
+/*
+ * Shows the draft's panel and `why` ("to ask for this change"), waits for the
+ * touch and appends. The index of the entry into *index.
+ */
+int cli_seal(struct cli *c, struct cseal_desk *d, const struct cseal_draft *p,
+    struct cli_key *k, const char *why, uint64_t *index);
+
+/* ---- the verbs that seal ---- */
+
+int cli_init(struct cli *c);
+int cli_join(struct cli *c);
+int cli_key_offer(struct cli *c);
+int cli_key_list(struct cli *c);
+int cli_key_add(struct cli *c);
+int cli_key_revoke(struct cli *c);
+int cli_request(struct cli *c);
+int cli_approve(struct cli *c);
+int cli_reject(struct cli *c);
+int cli_withdraw(struct cli *c);
+int cli_apply(struct cli *c);
+int cli_token_list(struct cli *c);
+int cli_token_info(struct cli *c);
+
+extern const struct cli_option cli_init_options[];
+extern const struct cli_option cli_key_offer_options[];
+extern const struct cli_option cli_key_add_options[];
+extern const struct cli_option cli_key_revoke_options[];
+extern const struct cli_option cli_request_options[];
+extern const struct cli_option cli_approve_options[];
+extern const struct cli_option cli_reject_options[];
+extern const struct cli_option cli_apply_options[];
+
+/* ---- the verbs that read ---- */
+
+int cli_show(struct cli *c);
+int cli_list(struct cli *c);
+int cli_state(struct cli *c);
+int cli_log(struct cli *c);
+int cli_verify(struct cli *c);
+int cli_export(struct cli *c);
+int cli_status(struct cli *c); /* also without a command */
+int cli_kinds(struct cli *c);
+
+extern const struct cli_option cli_show_options[];
+extern const struct cli_option cli_list_options[];
+extern const struct cli_option cli_state_options[];
+extern const struct cli_option cli_log_options[];
+extern const struct cli_option cli_verify_options[];
+extern const struct cli_option cli_export_options[];
+
+#endif

@@ -2,7 +2,8 @@
 # Counterseal. `make help` lists the targets; the variables that a builder
 # may set (CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, BUILD, V=1) are the usual ones.
 
-VERSION = 0.1.0
+VERSION := $(shell sed -n 's/^\#define CSEAL_VERSION "\(.*\)"/\1/p' \
+    include/counterseal.h)
 SONAME_MAJOR = 0
 
 BUILD ?= build

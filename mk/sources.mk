@@ -12,3 +12,7 @@ FIRMWARE_MAIN := $(wildcard firmware-host/main.c)
 UNIT_TESTS := $(sort $(wildcard tests/unit/test_*.c))
 DEVICE_TESTS := $(sort $(wildcard tests/device/test_*.c))
 DEVICE_HARNESS := $(wildcard tests/device/device_harness.c)
+
+MAN_PAGES := $(sort $(wildcard firmware-host/*.[1-9] src/*.[1-9] \
+    src/cli/*.[1-9] docs/*.[1-9]))
+UDEV_RULES := $(wildcard udev/*.rules)

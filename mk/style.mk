@@ -17,23 +17,22 @@ check-format: ## tell which C files are not in the project's form
 
 lint: lint-c lint-cppcheck lint-shell ## clang-tidy, cppcheck, shellcheck
 
-# One folder at a time, each with the headers that it may see.
-TIDY = clang-tidy --quiet --warnings-as-errors='*'
-TIDY_FLAGS = -std=c11 -D_GNU_SOURCE $(LIB_CFLAGS)
 .PHONY: lint-c lint-cppcheck lint-shell
-lint-c:
-	$(Q)$(TIDY) $(LIB_SRCS) -- -Iinclude -Isrc $(TIDY_FLAGS)
-	$(Q)$(TIDY) $(CLI_SRCS) -- -Iinclude $(TIDY_FLAGS)
-	$(Q)$(TIDY) $(FIRMWARE_SRCS) $(FIRMWARE_MAIN) -- -Ifirmware-host \
-	    $(TIDY_FLAGS)
 
+# Each file with the headers that its folder may see.
+tidy = $(Q)printf '%s\n' $(1) | xargs -r -P $(shell nproc) -I '{}' \
+    clang-tidy --quiet '{}' -- $(2) -std=c11 -D_GNU_SOURCE $(LIB_CFLAGS)
+lint-c:
+	$(call tidy,$(LIB_SRCS),-Iinclude -Isrc)
+	$(call tidy,$(CLI_SRCS),-Iinclude)
+	$(call tidy,$(FIRMWARE_SRCS) $(FIRMWARE_MAIN),-Ifirmware-host)
+
+CPPCHECK = cppcheck --quiet --std=c11 --enable=warning,performance,portability \
+    --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
+    -D_GNU_SOURCE
 lint-cppcheck:
-	$(Q)cppcheck --quiet --std=c11 --enable=warning,performance,portability \
-	    --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
-	    -D_GNU_SOURCE -Iinclude -Isrc src src/cli
-	$(Q)cppcheck --quiet --std=c11 --enable=warning,performance,portability \
-	    --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
-	    -D_GNU_SOURCE -Ifirmware-host firmware-host
+	$(Q)$(CPPCHECK) -Iinclude -Isrc src
+	$(Q)$(CPPCHECK) -Ifirmware-host firmware-host
 
 lint-shell:
 	$(Q)shellcheck -x $(SCRIPTS)

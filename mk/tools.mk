@@ -20,7 +20,7 @@ ifndef SOURCE_DATE_EPOCH
 SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 endif
 export SOURCE_DATE_EPOCH
-SAME_BYTES = -ffile-prefix-map=$(CURDIR)=.
+SAME_BYTES = "-ffile-prefix-map=$(CURDIR)=."
 
 WARNINGS = -Wall -Wextra $(WERROR) -Wshadow -Wcast-qual -Wwrite-strings \
     -Wmissing-prototypes -Wstrict-prototypes -Wbad-function-cast \

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * CBOR parameters of CTAP2 commands to C structures.  The only user of
+ * libcbor.  Decoders take a body that scan_is_canonical() accepted and
+ * return CTAP2_OK or the status that the specification names.  Unknown
+ * parameters are ignored (section 8).
+ */
+#ifndef FIRMWARE_CODEC_H
+#define FIRMWARE_CODEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "crypto.h"
+
+#define CODEC_RP_ID_MAX	  255
+#define CODEC_USER_ID_MAX 64
+#define CODEC_NAME_MAX	  64
+#define CODEC_ALGS	  32
+#define CODEC_CREDENTIALS 32
+#define CODEC_CRED_ID_MAX 128
+
+/* UTF-8, `len` bytes; NUL bytes inside are possible. */
+struct codec_rp {
+	size_t len;
+	char id[CODEC_RP_ID_MAX];
+};
+
+/* `name` is cut to CODEC_NAME_MAX bytes between characters. */
+struct codec_user {
+	size_t name_len;
+	char name[CODEC_NAME_MAX];
+};
+
+/* Those of type public-key, in order of preference. */
+struct codec_algs {
+	size_t n;
+	int32_t cose[CODEC_ALGS];
+};
+
+/* An id longer than CODEC_CRED_ID_MAX is nobody's here: len is 0. */
+struct codec_credential {
+	size_t len;
+	uint8_t id[CODEC_CRED_ID_MAX];
+};
+
+struct codec_list {
+	size_t n;
+	struct codec_credential at[CODEC_CREDENTIALS];
+};
+
+enum codec_option { CODEC_ABSENT, CODEC_FALSE, CODEC_TRUE };
+
+struct codec_options {
+	enum codec_option rk, up, uv;
+};
+
+struct codec_uint {
+	bool present;
+	uint64_t value;
+};
+
+/* Section 6.1, authenticatorMakeCredential. */
+struct makecred_params {
+	uint8_t client_data_hash[CRYPTO_HASH];
+	struct codec_rp rp;
+	struct codec_user user;
+	struct codec_algs algs;
+	struct codec_list exclude;
+	struct codec_options options;
+	bool has_pin_auth;
+	struct codec_uint pin_protocol;
+	struct codec_uint enterprise;
+};
+
+/* Section 6.2, authenticatorGetAssertion. */
+struct getassert_params {
+	struct codec_rp rp;
+	uint8_t client_data_hash[CRYPTO_HASH];
+	struct codec_list allow;
+	struct codec_options options;
+	bool has_pin_auth;
+	struct codec_uint pin_protocol;
+};
+
+int codec_makecred_decode(
+    const uint8_t *body, size_t n, struct makecred_params *out);
+int codec_getassert_decode(
+    const uint8_t *body, size_t n, struct getassert_params *out);
+
+#endif

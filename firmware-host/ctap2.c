@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ctap2.h"
+
+#include "scan.h"
+#include "status.h"
+
+/* Section 6.6.  Credentials die with the master key; the counter goes on. */
+static int
+reset_start(struct device *dev, const uint8_t *body, size_t n)
+{
+	const struct presence_request req = { .act = ACT_RESET };
+	uint64_t now = dev->hooks.now(dev->hooks.ctx);
+
+	(void)body;
+	(void)n;
+	if (!dev->model.late_reset && now - dev->powered > DEVICE_RESET_MS)
+		return CTAP2_ERR_NOT_ALLOWED;
+	return device_ask(dev, &req);
+}
+
+static int
+reset_resume(struct device *dev, enum presence_answer answer)
+{
+	struct token_state next = dev->state;
+	int r = CTAP1_ERR_OTHER;
+
+	if (answer != PRESENCE_GRANTED) {
+		r = ctap2_refusal(answer);
+		goto out;
+	}
+	if (dev->hooks.random(
+		dev->hooks.ctx, next.master, sizeof(next.master)) != 0 ||
+	    dev->hooks.save(dev->hooks.ctx, &next) != 0)
+		goto out;
+	dev->state = next;
+	r = CTAP2_OK;
+out:
+	crypto_wipe(&next, sizeof(next));
+	return r;
+}
+
+/* Section 6.9. */
+static int
+selection_start(struct device *dev, const uint8_t *body, size_t n)
+{
+	const struct presence_request req = { .act = ACT_SELECT };
+
+	(void)body;
+	(void)n;
+	return device_ask(dev, &req);
+}
+
+static int
+selection_resume(struct device *dev, enum presence_answer answer)
+{
+	(void)dev;
+	return answer == PRESENCE_GRANTED ? CTAP2_OK : ctap2_refusal(answer);
+}
+
+static const struct ctap2_command commands[] = {
+	{ 0x01, true, makecred_start, makecred_resume },
+	{ 0x02, true, getassert_start, getassert_resume },
+	{ 0x04, false, getinfo_start, NULL },
+	{ 0x07, false, reset_start, reset_resume },
+	{ 0x0b, false, selection_start, selection_resume },
+};
+
+static const struct ctap2_command *
+command_find(uint8_t byte)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (commands[i].byte == byte)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+int
+ctap2_start(struct device *dev, const uint8_t *msg, size_t n)
+{
+	const struct ctap2_command *c = command_find(msg[0]);
+
+	if (c == NULL)
+		return CTAP1_ERR_INVALID_COMMAND;
+	msg++;
+	n--;
+	if (!c->takes_params && n != 0)
+		return CTAP1_ERR_INVALID_LENGTH;
+	if (c->takes_params && n == 0)
+		return CTAP2_ERR_MISSING_PARAMETER;
+	if (c->takes_params && !scan_is_canonical(msg, n))
+		return CTAP2_ERR_INVALID_CBOR;
+	dev->work.command = c;
+	return c->start(dev, msg, n);
+}
+
+int
+ctap2_resume(struct device *dev, enum presence_answer answer)
+{
+	return dev->work.command->resume(dev, answer);
+}
+
+int
+ctap2_refusal(enum presence_answer answer)
+{
+	return answer == PRESENCE_TIMEOUT ? CTAP2_ERR_USER_ACTION_TIMEOUT
+					  : CTAP2_ERR_OPERATION_DENIED;
+}
+
+int
+ctap2_check_pin(bool has_pin_auth, const struct codec_uint *protocol)
+{
+	if (!has_pin_auth)
+		return CTAP2_OK;
+	return protocol->present ? CTAP1_ERR_INVALID_PARAMETER
+				 : CTAP2_ERR_MISSING_PARAMETER;
+}
+
+int
+ctap2_check_uv(const struct device *dev, enum codec_option uv)
+{
+	if (uv == CODEC_TRUE && !dev->model.uv)
+		return CTAP2_ERR_INVALID_OPTION;
+	return CTAP2_OK;
+}

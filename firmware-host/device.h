@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A CTAP2 authenticator on the host, as a pure state machine: reports in,
+ * reports out by hook, and time, chance, persons and storage by hook too.
+ *
+ * It is a SOFTWARE key: whoever reads its state can sign.  Packed self
+ * attestation has no room for text, so the AAGUID in the authenticator
+ * data is what says so in every credential: its 16 bytes read
+ * "cseal-SOFT-token".
+ *
+ * Commands that need a person answer CTAP2_WAIT and are resumed:
+ *
+ *   report -> ctaphid_in -> ctap2_start -> status ------------> reply
+ *                               |                                 ^
+ *                           CTAP2_WAIT                            |
+ *                               v     touch, refusal, 30 s        |
+ *              keepalives <- waiting -------> ctap2_resume -------+
+ *                               |   CANCEL: 0x2d -----------------+
+ *                               +-- INIT, client gone: dropped
+ */
+#ifndef FIRMWARE_DEVICE_H
+#define FIRMWARE_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "codec.h"
+#include "ctaphid.h"
+
+#define DEVICE_AAGUID	    "cseal-SOFT-token"
+#define DEVICE_KEEPALIVE_MS 100
+#define DEVICE_PERSON_MS    30000
+#define DEVICE_RESET_MS	    10000
+#define DEVICE_NEVER	    UINT64_MAX
+
+/* What outlives power-off.  A secret. */
+struct token_state {
+	uint8_t master[CRYPTO_KEY]; /* wraps every credential */
+	uint32_t counter;	    /* the last signature counter given out */
+};
+
+/* What this model of key can do. */
+struct device_model {
+	bool uv;	 /* user verification is built in */
+	bool late_reset; /* for tests: reset also after DEVICE_RESET_MS */
+};
+
+enum presence_act { ACT_CREATE, ACT_SIGN, ACT_SELECT, ACT_RESET };
+
+/*
+ * What a person is asked; valid during the call only.  The texts are a
+ * client's, unfiltered.
+ */
+struct presence_request {
+	enum presence_act act;
+	bool verify;		   /* the touch shall also verify who touches */
+	const struct codec_rp *rp; /* NULL with SELECT and RESET */
+	const struct codec_user *user; /* NULL but with CREATE */
+};
+
+enum presence_answer {
+	PRESENCE_PENDING,
+	PRESENCE_GRANTED,
+	PRESENCE_DENIED,
+	PRESENCE_TIMEOUT /* the device's own; a hook does not return it */
+};
+
+/* Functions that return int: 0, or -1 on failure. */
+struct device_hooks {
+	void *ctx;
+	/* Milliseconds; never falls. */
+	uint64_t (*now)(void *ctx);
+	int (*random)(void *ctx, uint8_t *p, size_t n);
+	/* One request at a time: ask, answer until not PENDING, forget. */
+	void (*ask)(void *ctx, const struct presence_request *req);
+	/* May set *due to the time at which it wants to be called again. */
+	enum presence_answer (*answer)(void *ctx, uint64_t *due);
+	void (*forget)(void *ctx);
+	/* Must be durable when it returns 0. */
+	int (*save)(void *ctx, const struct token_state *state);
+	ctaphid_emit *report;
+	void (*wink)(void *ctx);
+};
+
+struct ctap2_command;
+
+/* The command in work. */
+struct device_work {
+	const struct ctap2_command *command;
+	int phase; /* what the command waits for; its own numbers */
+	bool waiting;
+	uint64_t give_up, next_keepalive;
+	union {
+		struct makecred_params makecred;
+		struct getassert_params getassert;
+	} params;
+};
+
+struct device {
+	struct device_hooks hooks;
+	struct device_model model;
+	struct token_state state;
+	uint64_t powered;
+	struct ctaphid hid;
+	struct device_work work;
+	size_t reply_len; /* of the CBOR behind the status byte */
+	uint8_t reply[CTAPHID_MESSAGE_MAX];
+};
+
+/* A device that powers up now.  NULL if there is no memory. */
+struct device *device_new(const struct device_hooks *hooks,
+    const struct device_model *model, const struct token_state *state);
+/* Wipes it.  NULL is fine. */
+void device_free(struct device *dev);
+
+/*
+ * One report of 64 bytes, or of 65 with report id 0 first; anything else is
+ * ignored.  `client` tells connections apart (0 on a bus that cannot).
+ */
+void device_report_in(
+    struct device *dev, int client, const uint8_t *p, size_t n);
+
+/*
+ * Does what is due and returns when to call again at the latest, in the
+ * clock of hooks.now, or DEVICE_NEVER.
+ */
+uint64_t device_poll(struct device *dev);
+
+/* A connection ended: its channels close, its command in work is dropped. */
+void device_client_gone(struct device *dev, int client);
+
+/* For commands.  Asks a person; returns CTAP2_WAIT. */
+int device_ask(struct device *dev, const struct presence_request *req);
+
+/* For commands.  Room for the CBOR of a reply. */
+uint8_t *device_reply_data(struct device *dev);
+size_t device_reply_room(const struct device *dev);
+
+/*
+ * For commands.  The next value of the signature counter, stored before it
+ * is given out.  0, or -1 if it cannot be stored or has come to its end.
+ */
+int device_count(struct device *dev, uint32_t *counter);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * authenticatorMakeCredential.  "Step" is one of the numbered steps of
+ * CTAP 2.1, section 6.1.2.
+ */
+#include <string.h>
+
+#include "authdata.h"
+#include "credential.h"
+#include "ctap2.h"
+#include "encode.h"
+#include "status.h"
+
+enum phase { WAIT_UV, WAIT_EXCLUDED, WAIT_UP };
+
+/* A seed is a valid P-256 scalar but once in 2^32. */
+#define KEY_TRIES 8
+
+/* Step 3: the first algorithm of the list that this device has. */
+static const struct alg *
+choose_alg(const struct makecred_params *p)
+{
+	for (size_t i = 0; i < p->algs.n; i++) {
+		const struct alg *alg = alg_by_cose(p->algs.cose[i]);
+
+		if (alg != NULL)
+			return alg;
+	}
+	return NULL;
+}
+
+/* Step 5. */
+static int
+check_options(const struct device *dev, const struct codec_options *o)
+{
+	int r = ctap2_check_uv(dev, o->uv);
+
+	if (r != CTAP2_OK)
+		return r;
+	if (o->rk == CODEC_TRUE)
+		return CTAP2_ERR_UNSUPPORTED_OPTION;
+	if (o->up == CODEC_FALSE)
+		return CTAP2_ERR_INVALID_OPTION;
+	return CTAP2_OK;
+}
+
+/*
+ * Steps 1 to 9.  Step 1 is for devices with a PIN; steps 6 to 8 ask nothing
+ * here, because alwaysUv is absent and makeCredUvNotRqd is true where there
+ * is user verification.
+ */
+static int
+check_request(const struct device *dev, const struct makecred_params *p)
+{
+	int r = ctap2_check_pin(p->has_pin_auth, &p->pin_protocol);
+
+	if (r != CTAP2_OK)
+		return r;
+	if (choose_alg(p) == NULL)
+		return CTAP2_ERR_UNSUPPORTED_ALGORITHM;
+	if ((r = check_options(dev, &p->options)) != CTAP2_OK)
+		return r;
+	/* Step 9: not capable of enterprise attestation. */
+	return p->enterprise.present ? CTAP1_ERR_INVALID_PARAMETER : CTAP2_OK;
+}
+
+/* Step 12: 1 if a credential of the list is of this device and rp. */
+static int
+is_excluded(const struct device *dev, const struct makecred_params *p)
+{
+	uint8_t rp_hash[CRYPTO_HASH];
+	struct private_key key;
+	int found = 0;
+
+	if (crypto_sha256(p->rp.id, p->rp.len, rp_hash) != 0)
+		return -1;
+	for (size_t i = 0; i < p->exclude.n && !found; i++) {
+		const struct codec_credential *c = &p->exclude.at[i];
+
+		found = credential_unwrap(dev->state.master, c->id, c->len,
+			    rp_hash, &key) == 0;
+	}
+	crypto_wipe(&key, sizeof(key));
+	return found;
+}
+
+/* Step 16. */
+static int
+make_key(struct device *dev, struct private_key *key, struct public_key *pub)
+{
+	for (int i = 0; i < KEY_TRIES; i++) {
+		if (dev->hooks.random(
+			dev->hooks.ctx, key->secret, key->alg->secret_len) != 0)
+			return -1;
+		if (key->alg->derive(key->secret, pub) == 0)
+			return 0;
+	}
+	return -1;
+}
+
+/* Step 18, and the authenticator data with it. */
+static int
+make_authdata(struct device *dev, const struct makecred_params *p,
+    uint8_t flags, const struct private_key *key, const struct public_key *pub,
+    struct authdata *ad)
+{
+	uint8_t rp_hash[CRYPTO_HASH], nonce[CRYPTO_NONCE];
+	uint8_t cose[AUTHDATA_COSE_MAX];
+	struct credential_id id;
+	size_t cose_len = encode_cose(key->alg, pub, cose, sizeof(cose));
+	uint32_t counter;
+
+	if (cose_len == 0 || crypto_sha256(p->rp.id, p->rp.len, rp_hash) != 0 ||
+	    dev->hooks.random(dev->hooks.ctx, nonce, sizeof(nonce)) != 0 ||
+	    credential_wrap(dev->state.master, key, rp_hash, nonce, &id) != 0 ||
+	    device_count(dev, &counter) != 0)
+		return -1;
+	authdata_begin(ad, rp_hash, flags, counter);
+	authdata_attest(
+	    ad, (const uint8_t *)DEVICE_AAGUID, &id, cose, cose_len);
+	return 0;
+}
+
+/* Steps 16 to 19: a new credential with packed self attestation. */
+static int
+make_credential(struct device *dev, uint8_t flags)
+{
+	const struct makecred_params *p = &dev->work.params.makecred;
+	struct private_key key = { .alg = choose_alg(p) };
+	struct public_key pub;
+	struct authdata ad;
+	uint8_t sig[CRYPTO_SIG_MAX];
+	size_t sig_len;
+	int r = CTAP1_ERR_OTHER;
+
+	if (make_key(dev, &key, &pub) != 0 ||
+	    make_authdata(dev, p, flags, &key, &pub, &ad) != 0 ||
+	    key.alg->sign(key.secret, ad.data, ad.len, p->client_data_hash,
+		sizeof(p->client_data_hash), sig, &sig_len) != 0)
+		goto out;
+	dev->reply_len = encode_attested(&ad, key.alg->cose, sig, sig_len,
+	    device_reply_data(dev), device_reply_room(dev));
+	if (dev->reply_len != 0)
+		r = CTAP2_OK;
+out:
+	crypto_wipe(&key, sizeof(key));
+	return r;
+}
+
+int
+makecred_start(struct device *dev, const uint8_t *body, size_t n)
+{
+	struct makecred_params *p = &dev->work.params.makecred;
+	struct presence_request req = { .act = ACT_CREATE };
+	int excluded;
+	int r = codec_makecred_decode(body, n, p);
+
+	if (r != CTAP2_OK || (r = check_request(dev, p)) != CTAP2_OK)
+		return r;
+	req.rp = &p->rp;
+	req.user = &p->user;
+	req.verify = p->options.uv == CODEC_TRUE;
+	if (req.verify) {
+		/* Step 11.2 comes before the exclude list. */
+		dev->work.phase = WAIT_UV;
+		return device_ask(dev, &req);
+	}
+	if ((excluded = is_excluded(dev, p)) < 0)
+		return CTAP1_ERR_OTHER;
+	/* Step 12 or step 14. */
+	dev->work.phase = excluded ? WAIT_EXCLUDED : WAIT_UP;
+	return device_ask(dev, &req);
+}
+
+int
+makecred_resume(struct device *dev, enum presence_answer answer)
+{
+	enum phase phase = (enum phase)dev->work.phase;
+	uint8_t flags = AUTHDATA_UP;
+
+	/* Whatever the person did (step 12). */
+	if (phase == WAIT_EXCLUDED)
+		return CTAP2_ERR_CREDENTIAL_EXCLUDED;
+	if (answer != PRESENCE_GRANTED)
+		return ctap2_refusal(answer);
+	if (phase == WAIT_UV) {
+		int excluded = is_excluded(dev, &dev->work.params.makecred);
+
+		if (excluded != 0)
+			return excluded < 0 ? CTAP1_ERR_OTHER
+					    : CTAP2_ERR_CREDENTIAL_EXCLUDED;
+		/* Step 13: verifying was an interaction. */
+		flags |= AUTHDATA_UV;
+	}
+	return make_credential(dev, flags);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef FIRMWARE_TEXT_H
+#define FIRMWARE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Reads one UTF-8 character of at most `n` bytes (RFC 3629: no surrogates,
+ * no overlong forms).  Returns its length and sets *cp, or returns 0.
+ */
+size_t text_utf8(const uint8_t *p, size_t n, uint32_t *cp);
+
+bool text_is_utf8(const uint8_t *p, size_t n);
+
+/*
+ * Writes `n` bytes of text from a client so that a terminal can show them:
+ * printable ASCII as it is, any other character as \u{XXXX}, a broken byte
+ * as \u{FFFD}.  Cuts between characters; always ends `out` with NUL.
+ * `cap` is the size of `out` and at least 1.
+ */
+void text_show(char *out, size_t cap, const char *s, size_t n);
+
+#endif

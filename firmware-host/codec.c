@@ -6,7 +6,7 @@
 #include <cbor.h>
 
 #include "status.h"
-#include "text.h"
+#include "printable.h"
 
 typedef int codec_get(const cbor_item_t *item, void *out);
 
@@ -90,7 +90,7 @@ keep_name(struct codec_user *user, const uint8_t *p, size_t n)
 	uint32_t cp;
 	size_t len;
 
-	while ((len = text_utf8(p, n, &cp)) != 0 &&
+	while ((len = printable_next(p, n, &cp)) != 0 &&
 	       user->name_len + len <= sizeof(user->name)) {
 		memcpy(user->name + user->name_len, p, len);
 		user->name_len += len;

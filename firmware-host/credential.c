@@ -39,7 +39,7 @@ credential_unwrap(const uint8_t master[CRYPTO_KEY], const uint8_t *id,
 
 	memset(key, 0, sizeof(*key));
 	if (len < HEAD_LEN || id[0] != FORMAT ||
-	    (key->alg = alg_by_wire(id[1])) == NULL ||
+	    (key->alg = keyalg_by_wire(id[1])) == NULL ||
 	    len != HEAD_LEN + key->alg->secret_len + CRYPTO_TAG)
 		return -1;
 	make_aad(aad, key->alg->wire, rp_hash);

@@ -26,7 +26,7 @@ struct credential_id {
 
 /* A secret: wipe with crypto_wipe(). */
 struct private_key {
-	const struct alg *alg;
+	const struct keyalg *alg;
 	uint8_t secret[CRYPTO_SECRET_MAX];
 };
 

@@ -173,7 +173,7 @@ out:
 	return r;
 }
 
-static const struct alg algs[] = {
+static const struct keyalg algs[] = {
 	{ .cose = -7,
 	    .wire = 1,
 	    .kty = 2,
@@ -185,31 +185,31 @@ static const struct alg algs[] = {
 };
 
 size_t
-alg_count(void)
+keyalg_count(void)
 {
 	return sizeof(algs) / sizeof(algs[0]);
 }
 
-const struct alg *
-alg_at(size_t i)
+const struct keyalg *
+keyalg_at(size_t i)
 {
-	return i < alg_count() ? &algs[i] : NULL;
+	return i < keyalg_count() ? &algs[i] : NULL;
 }
 
-const struct alg *
-alg_by_cose(int32_t cose)
+const struct keyalg *
+keyalg_by_cose(int32_t cose)
 {
-	for (size_t i = 0; i < alg_count(); i++) {
+	for (size_t i = 0; i < keyalg_count(); i++) {
 		if (algs[i].cose == cose)
 			return &algs[i];
 	}
 	return NULL;
 }
 
-const struct alg *
-alg_by_wire(uint8_t wire)
+const struct keyalg *
+keyalg_by_wire(uint8_t wire)
 {
-	for (size_t i = 0; i < alg_count(); i++) {
+	for (size_t i = 0; i < keyalg_count(); i++) {
 		if (algs[i].wire == wire)
 			return &algs[i];
 	}

@@ -25,7 +25,7 @@ struct public_key {
 };
 
 /* One row an algorithm. */
-struct alg {
+struct keyalg {
 	int32_t cose;	   /* COSE algorithm identifier */
 	uint8_t wire;	   /* the same, in a credential id; never reused */
 	uint8_t kty, crv;  /* COSE key type and curve */
@@ -39,11 +39,11 @@ struct alg {
 	    size_t *sig_len);
 };
 
-size_t alg_count(void);
-const struct alg *alg_at(size_t i);
+size_t keyalg_count(void);
+const struct keyalg *keyalg_at(size_t i);
 /* NULL if there is none. */
-const struct alg *alg_by_cose(int32_t cose);
-const struct alg *alg_by_wire(uint8_t wire);
+const struct keyalg *keyalg_by_cose(int32_t cose);
+const struct keyalg *keyalg_by_wire(uint8_t wire);
 
 /* All three: 0 or -1. */
 int crypto_sha256(const void *p, size_t n, uint8_t out[CRYPTO_HASH]);

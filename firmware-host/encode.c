@@ -104,11 +104,11 @@ finish(const struct writer *w)
 static void
 put_algs(struct writer *w)
 {
-	put_array(w, alg_count());
-	for (size_t i = 0; i < alg_count(); i++) {
+	put_array(w, keyalg_count());
+	for (size_t i = 0; i < keyalg_count(); i++) {
 		put_map(w, 2);
 		put_text(w, "alg");
-		put_int(w, alg_at(i)->cose);
+		put_int(w, keyalg_at(i)->cose);
 		put_text(w, "type");
 		put_text(w, "public-key");
 	}
@@ -146,8 +146,8 @@ encode_info(const struct encode_info_in *in, uint8_t *out, size_t cap)
 }
 
 size_t
-encode_cose(const struct alg *alg, const struct public_key *pub, uint8_t *out,
-    size_t cap)
+encode_cose(const struct keyalg *alg, const struct public_key *pub,
+    uint8_t *out, size_t cap)
 {
 	struct writer w = { out, cap, 0, false };
 

@@ -32,7 +32,7 @@ struct encode_info_in {
 
 size_t encode_info(const struct encode_info_in *in, uint8_t *out, size_t cap);
 /* COSE_Key, RFC 9052 section 7. */
-size_t encode_cose(const struct alg *alg, const struct public_key *pub,
+size_t encode_cose(const struct keyalg *alg, const struct public_key *pub,
     uint8_t *out, size_t cap);
 /* Packed self attestation, WebAuthn Level 2 section 8.2. */
 size_t encode_attested(const struct authdata *ad, int32_t alg,

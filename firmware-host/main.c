@@ -17,7 +17,7 @@
 #include "device.h"
 #include "options.h"
 #include "presence.h"
-#include "store.h"
+#include "tokenstate.h"
 #include "transport_unix.h"
 
 #define EXIT_USAGE 2
@@ -28,7 +28,7 @@ enum poll_slot { SLOT_SIGNAL, SLOT_PERSON, SLOT_UNIX };
 
 struct host {
 	const char *name;
-	struct store *store;
+	struct tokenstate *file;
 	struct presence *presence;
 	struct unix_server *server;
 	struct device *dev;
@@ -82,11 +82,11 @@ static int
 host_save(void *ctx, const struct token_state *state)
 {
 	struct host *h = ctx;
-	enum store_result r = store_save(h->store, state);
+	enum tokenstate_result r = tokenstate_save(h->file, state);
 
-	if (r == STORE_OK)
+	if (r == TOKENSTATE_OK)
 		return 0;
-	warn("%s", store_strerror(r));
+	warn("%s", tokenstate_strerror(r));
 	return -1;
 }
 
@@ -142,25 +142,25 @@ open_signals(void)
 static int
 load_state(struct host *h, const char *path, struct token_state *state)
 {
-	enum store_result r = store_open(path, &h->store);
+	enum tokenstate_result r = tokenstate_open(path, &h->file);
 
-	if (r == STORE_OK)
-		r = store_load(h->store, state);
-	if (r == STORE_ABSENT) {
+	if (r == TOKENSTATE_OK)
+		r = tokenstate_load(h->file, state);
+	if (r == TOKENSTATE_ABSENT) {
 		if (host_random(h, state->master, sizeof(state->master)) != 0) {
 			warnx("no randomness");
 			return -1;
 		}
-		r = store_save(h->store, state);
-		if (r == STORE_OK)
+		r = tokenstate_save(h->file, state);
+		if (r == TOKENSTATE_OK)
 			warnx("a new key, kept in %s", path);
 	}
-	if (r == STORE_OK)
+	if (r == TOKENSTATE_OK)
 		return 0;
-	if (r == STORE_IO)
-		warn("%s: %s", path, store_strerror(r));
+	if (r == TOKENSTATE_IO)
+		warn("%s: %s", path, tokenstate_strerror(r));
 	else
-		warnx("%s: %s", path, store_strerror(r));
+		warnx("%s: %s", path, tokenstate_strerror(r));
 	return -1;
 }
 
@@ -214,7 +214,7 @@ close_host(struct host *h)
 	unix_server_close(h->server);
 	device_free(h->dev);
 	presence_free(h->presence);
-	store_close(h->store);
+	tokenstate_close(h->file);
 	if (h->signals != -1)
 		close(h->signals);
 }

@@ -17,11 +17,11 @@ enum phase { WAIT_UV, WAIT_EXCLUDED, WAIT_UP };
 #define KEY_TRIES 8
 
 /* Step 3: the first algorithm of the list that this device has. */
-static const struct alg *
+static const struct keyalg *
 choose_alg(const struct makecred_params *p)
 {
 	for (size_t i = 0; i < p->algs.n; i++) {
-		const struct alg *alg = alg_by_cose(p->algs.cose[i]);
+		const struct keyalg *alg = keyalg_by_cose(p->algs.cose[i]);
 
 		if (alg != NULL)
 			return alg;

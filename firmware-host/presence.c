@@ -9,7 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "text.h"
+#include "printable.h"
 
 #define SCRIPT_LINES 4096
 #define DELAY_MAX    3600000
@@ -189,12 +189,13 @@ describe(const struct presence_request *req, char *out, size_t cap)
 		    "credentials");
 		return;
 	}
-	text_show(rp, sizeof(rp), req->rp->id, req->rp->len);
+	printable_show(rp, sizeof(rp), req->rp->id, req->rp->len);
 	if (req->act == ACT_SIGN) {
 		snprintf(out, cap, "Touch requested for rp id %s", rp);
 		return;
 	}
-	text_show(user, sizeof(user), req->user->name, req->user->name_len);
+	printable_show(
+	    user, sizeof(user), req->user->name, req->user->name_len);
 	snprintf(out, cap,
 	    "New credential for \"%s\"\nTouch requested for rp "
 	    "id %s",
@@ -265,7 +266,7 @@ presence_new(const char *spec, const char *name, char *why, size_t cap)
 	}
 	p->in = p->out = -1;
 	p->mode = mode;
-	text_show(p->name, room, name, strlen(name));
+	printable_show(p->name, room, name, strlen(name));
 	if (mode->open(p, file, why, cap) != 0) {
 		presence_free(p);
 		return NULL;

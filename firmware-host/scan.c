@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "text.h"
+#include "printable.h"
 
 struct cursor {
 	const uint8_t *p;
@@ -55,7 +55,7 @@ scan_string(struct cursor *c, uint64_t len, bool is_text)
 {
 	if (len > c->left)
 		return false;
-	if (is_text && !text_is_utf8(c->p, (size_t)len))
+	if (is_text && !printable_is_utf8(c->p, (size_t)len))
 		return false;
 	c->p += len;
 	c->left -= (size_t)len;

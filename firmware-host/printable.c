@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "text.h"
+#include "printable.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +28,7 @@ form_of(uint8_t lead)
 }
 
 size_t
-text_utf8(const uint8_t *p, size_t n, uint32_t *cp)
+printable_next(const uint8_t *p, size_t n, uint32_t *cp)
 {
 	const struct utf8_form *f;
 	uint32_t c;
@@ -49,12 +49,12 @@ text_utf8(const uint8_t *p, size_t n, uint32_t *cp)
 }
 
 bool
-text_is_utf8(const uint8_t *p, size_t n)
+printable_is_utf8(const uint8_t *p, size_t n)
 {
 	uint32_t cp;
 
 	while (n > 0) {
-		size_t len = text_utf8(p, n, &cp);
+		size_t len = printable_next(p, n, &cp);
 
 		if (len == 0)
 			return false;
@@ -65,7 +65,7 @@ text_is_utf8(const uint8_t *p, size_t n)
 }
 
 void
-text_show(char *out, size_t cap, const char *s, size_t n)
+printable_show(char *out, size_t cap, const char *s, size_t n)
 {
 	const uint8_t *p = (const uint8_t *)s;
 	size_t used = 0;
@@ -74,7 +74,7 @@ text_show(char *out, size_t cap, const char *s, size_t n)
 	while (n > 0) {
 		char one[16];
 		uint32_t cp;
-		size_t len = text_utf8(p, n, &cp);
+		size_t len = printable_next(p, n, &cp);
 		int w;
 
 		if (len == 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef FIRMWARE_TEXT_H
-#define FIRMWARE_TEXT_H
+#ifndef FIRMWARE_PRINTABLE_H
+#define FIRMWARE_PRINTABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,9 +10,9 @@
  * Reads one UTF-8 character of at most `n` bytes (RFC 3629: no surrogates,
  * no overlong forms).  Returns its length and sets *cp, or returns 0.
  */
-size_t text_utf8(const uint8_t *p, size_t n, uint32_t *cp);
+size_t printable_next(const uint8_t *p, size_t n, uint32_t *cp);
 
-bool text_is_utf8(const uint8_t *p, size_t n);
+bool printable_is_utf8(const uint8_t *p, size_t n);
 
 /*
  * Writes `n` bytes of text from a client so that a terminal can show them:
@@ -20,6 +20,6 @@ bool text_is_utf8(const uint8_t *p, size_t n);
  * as \u{FFFD}.  Cuts between characters; always ends `out` with NUL.
  * `cap` is the size of `out` and at least 1.
  */
-void text_show(char *out, size_t cap, const char *s, size_t n);
+void printable_show(char *out, size_t cap, const char *s, size_t n);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "store.h"
+#include "tokenstate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,7 @@ enum layout {
 	FILE_LEN = OFF_HASH + CRYPTO_HASH
 };
 
-struct store {
+struct tokenstate {
 	int lock;
 	char path[PATH_MAX], temp[PATH_MAX], folder[PATH_MAX];
 };
@@ -48,7 +48,7 @@ load32(const uint8_t *p)
 }
 
 static int
-make_paths(struct store *s, const char *path, char lock[PATH_MAX])
+make_paths(struct tokenstate *s, const char *path, char lock[PATH_MAX])
 {
 	char *slash;
 	int n = snprintf(s->path, sizeof(s->path), "%s", path);
@@ -70,16 +70,16 @@ make_paths(struct store *s, const char *path, char lock[PATH_MAX])
 	return 0;
 }
 
-enum store_result
-store_open(const char *path, struct store **out)
+enum tokenstate_result
+tokenstate_open(const char *path, struct tokenstate **out)
 {
-	enum store_result r = STORE_IO;
+	enum tokenstate_result r = TOKENSTATE_IO;
 	char lock[PATH_MAX];
-	struct store *s;
+	struct tokenstate *s;
 
 	*out = NULL;
 	if ((s = calloc(1, sizeof(*s))) == NULL)
-		return STORE_IO;
+		return TOKENSTATE_IO;
 	s->lock = -1;
 	if (make_paths(s, path, lock) != 0)
 		goto out;
@@ -87,19 +87,19 @@ store_open(const char *path, struct store **out)
 	if (s->lock == -1)
 		goto out;
 	if (flock(s->lock, LOCK_EX | LOCK_NB) != 0) {
-		r = errno == EWOULDBLOCK ? STORE_BUSY : STORE_IO;
+		r = errno == EWOULDBLOCK ? TOKENSTATE_BUSY : TOKENSTATE_IO;
 		goto out;
 	}
 	*out = s; /* transferred */
 	s = NULL;
-	r = STORE_OK;
+	r = TOKENSTATE_OK;
 out:
-	store_close(s);
+	tokenstate_close(s);
 	return r;
 }
 
 void
-store_close(struct store *s)
+tokenstate_close(struct tokenstate *s)
 {
 	if (s == NULL)
 		return;
@@ -108,7 +108,7 @@ store_close(struct store *s)
 	free(s);
 }
 
-static enum store_result
+static enum tokenstate_result
 parse(const uint8_t *p, size_t n, struct token_state *out)
 {
 	uint8_t hash[CRYPTO_HASH];
@@ -116,14 +116,14 @@ parse(const uint8_t *p, size_t n, struct token_state *out)
 	if (n < OFF_MASTER + CRYPTO_HASH || memcmp(p, MAGIC, 8) != 0 ||
 	    crypto_sha256(p, n - CRYPTO_HASH, hash) != 0 ||
 	    memcmp(hash, p + n - CRYPTO_HASH, CRYPTO_HASH) != 0)
-		return STORE_DAMAGED;
+		return TOKENSTATE_DAMAGED;
 	if (load32(p + OFF_VERSION) != VERSION)
-		return STORE_VERSION;
+		return TOKENSTATE_VERSION;
 	if (n != FILE_LEN || load32(p + OFF_LENGTH) != OFF_HASH - OFF_MASTER)
-		return STORE_DAMAGED;
+		return TOKENSTATE_DAMAGED;
 	memcpy(out->master, p + OFF_MASTER, CRYPTO_KEY);
 	out->counter = load32(p + OFF_COUNTER);
-	return STORE_OK;
+	return TOKENSTATE_OK;
 }
 
 static bool
@@ -154,10 +154,10 @@ read_all(int fd, uint8_t *p, size_t cap)
 	return (ssize_t)got;
 }
 
-enum store_result
-store_load(const struct store *s, struct token_state *out)
+enum tokenstate_result
+tokenstate_load(const struct tokenstate *s, struct token_state *out)
 {
-	enum store_result r = STORE_IO;
+	enum tokenstate_result r = TOKENSTATE_IO;
 	/* Room for a later version's file, to name it rightly. */
 	uint8_t data[4096];
 	ssize_t n;
@@ -167,11 +167,11 @@ store_load(const struct store *s, struct token_state *out)
 	fd = open(s->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd == -1) {
 		if (errno == ENOENT)
-			return STORE_ABSENT;
-		return errno == ELOOP ? STORE_UNSAFE : STORE_IO;
+			return TOKENSTATE_ABSENT;
+		return errno == ELOOP ? TOKENSTATE_UNSAFE : TOKENSTATE_IO;
 	}
 	if (!is_safe(fd)) {
-		r = STORE_UNSAFE;
+		r = TOKENSTATE_UNSAFE;
 		goto out;
 	}
 	if ((n = read_all(fd, data, sizeof(data))) < 0)
@@ -231,10 +231,10 @@ sync_folder(const char *path)
 	return r;
 }
 
-enum store_result
-store_save(const struct store *s, const struct token_state *state)
+enum tokenstate_result
+tokenstate_save(const struct tokenstate *s, const struct token_state *state)
 {
-	enum store_result r = STORE_IO;
+	enum tokenstate_result r = TOKENSTATE_IO;
 	uint8_t data[FILE_LEN];
 
 	memcpy(data, MAGIC, 8);
@@ -246,28 +246,28 @@ store_save(const struct store *s, const struct token_state *state)
 	    write_temp(s->temp, data, sizeof(data)) != 0 ||
 	    rename(s->temp, s->path) != 0 || sync_folder(s->folder) != 0)
 		goto out;
-	r = STORE_OK;
+	r = TOKENSTATE_OK;
 out:
 	crypto_wipe(data, sizeof(data));
 	return r;
 }
 
 const char *
-store_strerror(enum store_result r)
+tokenstate_strerror(enum tokenstate_result r)
 {
 	switch (r) {
-	case STORE_OK: return "no error";
-	case STORE_ABSENT: return "there is no such file";
-	case STORE_DAMAGED:
+	case TOKENSTATE_OK: return "no error";
+	case TOKENSTATE_ABSENT: return "there is no such file";
+	case TOKENSTATE_DAMAGED:
 		return "the state file is damaged; restore it, or remove it "
 		       "to begin with a new key";
-	case STORE_VERSION:
+	case TOKENSTATE_VERSION:
 		return "the state file was written by a later version";
-	case STORE_UNSAFE:
+	case TOKENSTATE_UNSAFE:
 		return "the state file must be a plain file, owned by this "
 		       "user, mode 0600";
-	case STORE_BUSY: return "another token is using the state file";
-	case STORE_IO: return "cannot read or write the state file";
+	case TOKENSTATE_BUSY: return "another token is using the state file";
+	case TOKENSTATE_IO: return "cannot read or write the state file";
 	}
 	return "unknown error";
 }

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+#include "token_io.h"
+
+#include <string.h>
+#include <time.h>
+
+static uint64_t
+system_now(void *ctx)
+{
+	struct timespec ts;
+
+	(void)ctx;
+	if (clock_gettime(CLOCK_MONOTONIC, &ts) != 0)
+		return UINT64_MAX; /* every deadline has passed */
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+static uint64_t
+now_of(const struct io_wait *w)
+{
+	return w->clock.now(w->clock.ctx);
+}
+
+void
+io_wait_init(struct io_wait *w)
+{
+	memset(w, 0, sizeof(*w));
+	w->clock.now = system_now;
+	io_wait_begin(w, IO_OPEN_MS, 0);
+}
+
+void
+io_wait_begin(struct io_wait *w, uint64_t ms, uint64_t grace)
+{
+	uint64_t now = now_of(w);
+
+	w->deadline = now + ms + grace;
+	w->grace = grace;
+	w->next_tick = now;
+	w->state = IO_OK;
+}
+
+static int
+stop(struct io_wait *w, enum io_state why)
+{
+	w->state = why;
+	return -1;
+}
+
+/*
+ * True if the person's side wants to stop. A key that talks all the time must
+ * not keep the prompt from being asked, and must not make it hectic either.
+ */
+static bool
+tick_cancels(struct io_wait *w, uint64_t now)
+{
+	uint64_t left;
+
+	if (w->prompt == NULL || w->prompt->tick == NULL || now < w->next_tick)
+		return false;
+	w->next_tick = now + IO_SLICE_MS;
+	left = w->deadline > now ? w->deadline - now : 0;
+	left = left > w->grace ? left - w->grace : 0;
+	return w->prompt->tick(w->prompt->ctx,
+		   left > INT32_MAX ? INT32_MAX : (int)left) != 0;
+}
+
+/* The next slice in milliseconds, or -1: stop, for the reason in w->state. */
+static int
+next_slice(struct io_wait *w, uint64_t end)
+{
+	uint64_t now;
+
+	if (w->state != IO_OK)
+		return -1;
+	now = now_of(w);
+	if (tick_cancels(w, now))
+		return stop(w, IO_CANCELLED);
+	if (now >= end)
+		return stop(w, IO_TIMEOUT);
+	return end - now < IO_SLICE_MS ? (int)(end - now) : IO_SLICE_MS;
+}
+
+static uint64_t
+end_of_wait(const struct io_wait *w, int ms)
+{
+	uint64_t now;
+
+	if (ms < 0)
+		return w->deadline;
+	now = now_of(w);
+	if (now >= w->deadline || w->deadline - now < (uint64_t)ms)
+		return w->deadline;
+	return now + (uint64_t)ms;
+}
+
+static int
+moved(struct io_wait *w, int n, size_t want)
+{
+	if (n < 0)
+		return stop(w, IO_GONE);
+	if ((size_t)n != want)
+		return stop(w, IO_BAD);
+	return n;
+}
+
+int
+io_wait_read(struct io_wait *w, io_read_slice *slice, void *h,
+    unsigned char *buf, size_t len, int ms)
+{
+	uint64_t end = end_of_wait(w, ms);
+	int n, left;
+
+	do {
+		if ((left = next_slice(w, end)) < 0)
+			return -1;
+		n = slice(h, buf, len, left);
+	} while (n == 0);
+	return moved(w, n, len);
+}
+
+int
+io_wait_write(struct io_wait *w, io_write_slice *slice, void *h,
+    const unsigned char *buf, size_t len)
+{
+	int n, left;
+
+	if (len != IO_REPORT_BYTES + 1)
+		return stop(w, IO_BAD);
+	memcpy(w->channel, buf + 1, sizeof(w->channel));
+	do {
+		if ((left = next_slice(w, w->deadline)) < 0)
+			return -1;
+		n = slice(h, buf, len, left);
+	} while (n == 0);
+	return moved(w, n, len);
+}

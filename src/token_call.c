@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+#include <string.h>
+
+#include <fido.h>
+
+#include "token_dev.h"
+
+/* CTAPHID (CTAP 2.1 section 11.2): offsets and commands of a report. */
+#define REPORT_CMD    4
+#define REPORT_LEN    5
+#define REPORT_FIRST  57 /* payload bytes of an initial report */
+#define REPORT_NEXT   59 /* of a continuation */
+#define REPLY_CBOR    0x90
+#define REPLY_ERROR   0xbf
+#define REPLY_INITIAL 0x80
+
+static uint64_t
+patience_ms(const struct cseal_token *t, enum token_patience how)
+{
+	return (uint64_t)(how == TOKEN_TOUCH ? t->timing.touch_ms
+					     : t->timing.quick_ms);
+}
+
+/* The next report of our channel; 0, or -1 when the time is over. */
+static int
+next_report(struct cseal_token *t, uint8_t report[IO_REPORT_BYTES])
+{
+	do {
+		if (t->io->read(t->wait, report, IO_REPORT_BYTES, -1) !=
+		    IO_REPORT_BYTES)
+			return -1;
+	} while (
+	    memcmp(report, t->wait->channel, sizeof(t->wait->channel)) != 0);
+	return 0;
+}
+
+/* Reads the answer away that the key owes us, as CANCEL made it or not. */
+static int
+drain(struct cseal_token *t)
+{
+	uint8_t report[IO_REPORT_BYTES];
+	size_t left;
+
+	do {
+		if (next_report(t, report) != 0)
+			return -1;
+	} while (report[REPORT_CMD] != REPLY_CBOR &&
+		 report[REPORT_CMD] != REPLY_ERROR);
+	left = (size_t)report[REPORT_LEN] << 8 | report[REPORT_LEN + 1];
+	left -= left < REPORT_FIRST ? left : REPORT_FIRST;
+	while (left > 0) {
+		if (next_report(t, report) != 0)
+			return -1;
+		/* A new answer where the old one should go on. */
+		if ((report[REPORT_CMD] & REPLY_INITIAL) != 0)
+			return -1;
+		left -= left < REPORT_NEXT ? left : REPORT_NEXT;
+	}
+	return 0;
+}
+
+/* The key must not go on blinking for a touch that nobody wants any more. */
+static void
+hang_up(struct cseal_token *t)
+{
+	enum io_state why = t->wait->state;
+
+	t->wait->prompt = NULL;
+	io_wait_begin(t->wait, (uint64_t)t->timing.hang_up_ms, 0);
+	if (fido_dev_cancel(t->dev) != FIDO_OK || drain(t) != 0)
+		t->broken = true;
+	t->wait->prompt = &t->prompt;
+	t->wait->state = why;
+}
+
+/* Whether the next answer still belongs to the next question. */
+static void
+settle(struct cseal_token *t, int f)
+{
+	switch (t->wait->state) {
+	case IO_CANCELLED:
+	case IO_TIMEOUT: hang_up(t); break;
+	case IO_GONE:
+	case IO_BAD:
+	case IO_LOST: t->broken = true; break;
+	case IO_OK:
+		if (f == FIDO_ERR_RX || f == FIDO_ERR_TX)
+			t->broken = true;
+		break;
+	}
+}
+
+int
+token_exchange(struct cseal_token *t, enum token_patience how, token_step *step,
+    void *obj, const char *pin)
+{
+	bool shown = how == TOKEN_TOUCH;
+	int f;
+
+	t->patience = how;
+	if (t->broken) {
+		t->wait->state = IO_LOST;
+		return FIDO_ERR_RX;
+	}
+	if (shown && t->prompt.touch != NULL)
+		t->prompt.touch(t->prompt.ctx, t->info.name);
+	io_wait_begin(t->wait, patience_ms(t, how),
+	    shown ? (uint64_t)t->timing.grace_ms : 0);
+	f = step(t->dev, obj, pin);
+	settle(t, f);
+	if (shown && t->prompt.done != NULL)
+		t->prompt.done(t->prompt.ctx);
+	/* libfido2 forgives a failed read in places (touch, U2F): we do not. */
+	return f == FIDO_OK && t->wait->state != IO_OK ? FIDO_ERR_RX : f;
+}
+
+static int
+timed_out(const struct cseal_token *t, struct cseal_error *err)
+{
+	if (t->patience == TOKEN_TOUCH)
+		return token_fido_error(
+		    FIDO_ERR_USER_ACTION_TIMEOUT, t->info.name, err);
+	return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
+	    "the key does not answer; unplug it, plug it in again and repeat");
+}
+
+int
+token_failed(
+    const struct cseal_token *t, int fido_code, struct cseal_error *err)
+{
+	switch (t->wait->state) {
+	case IO_CANCELLED:
+		return token_fido_error(
+		    FIDO_ERR_KEEPALIVE_CANCEL, t->info.name, err);
+	case IO_TIMEOUT: return timed_out(t, err);
+	case IO_GONE:
+		return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
+		    "the key is gone: it was unplugged, or its program ended; "
+		    "plug it in again and repeat");
+	case IO_BAD:
+		return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
+		    "the key sends reports that have not 64 bytes; use another "
+		    "key");
+	case IO_LOST:
+		return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
+		    "the key did not finish what it was asked before; unplug "
+		    "it, plug it in again and repeat");
+	case IO_OK: break;
+	}
+	if (fido_code == FIDO_OK)
+		return cseal_error_set(
+		    err, CSEAL_ERR_INTERNAL, t->info.name, NULL);
+	return token_fido_error(fido_code, t->info.name, err);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+#include "format.h"
+
+#include <string.h>
+
+#include "utf8.h"
+
+/* What people paste without seeing it, or take for another character. */
+static const struct {
+	uint32_t first;
+	uint32_t last;
+	const char *what;
+} known[] = {
+	{ 0x0000, 0x001f, ", a control character" },
+	{ 0x0020, 0x0020, ", the space" },
+	{ 0x007f, 0x009f, ", a control character" },
+	{ 0x00a0, 0x00a0, ", a no-break space" },
+	{ 0x00ad, 0x00ad, ", an invisible hyphen" },
+	{ 0x00c0, 0x024f, ", a letter that is not plain A to Z" },
+	{ 0x0300, 0x036f, ", a mark over another letter" },
+	{ 0x0370, 0x03ff, ", a Greek letter" },
+	{ 0x0400, 0x052f, ", a Cyrillic letter" },
+	{ 0x061c, 0x061c, ", an invisible mark of writing direction" },
+	{ 0x2000, 0x200a, ", a blank other than the space" },
+	{ 0x200b, 0x200d, ", a character of zero width" },
+	{ 0x200e, 0x200f, ", an invisible mark of writing direction" },
+	{ 0x2010, 0x2015, ", a dash other than the keyboard's hyphen" },
+	{ 0x2018, 0x201f, ", a curved quotation mark" },
+	{ 0x202a, 0x202e, ", an invisible mark of writing direction" },
+	{ 0x202f, 0x202f, ", a no-break space" },
+	{ 0x2060, 0x2064, ", a character of zero width" },
+	{ 0x2066, 0x2069, ", an invisible mark of writing direction" },
+	{ 0x3000, 0x3000, ", a blank other than the space" },
+	{ 0xfeff, 0xfeff, ", a character of zero width" },
+	{ 0xff01, 0xff5e, ", a full-width character" },
+	{ 0xe0000, 0xe007f, ", an invisible tag" },
+};
+
+static const char *
+known_as(uint32_t c)
+{
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (c >= known[i].first && c <= known[i].last)
+			return known[i].what;
+	}
+	return "";
+}
+
+bool
+format_in(const char *set, uint8_t c)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
+int
+format_begin(const struct cseal_format *f, const char *field, const uint8_t *p,
+    size_t n, struct cseal_error *err)
+{
+	if (n > CSEAL_VALUE_MAX)
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "%zu bytes, but a value has at most %d: enter the value "
+		    "alone",
+		    n, CSEAL_VALUE_MAX);
+	if (n == 0 || p == NULL)
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "nothing was entered; it looks like this: %s", f->example);
+	return CSEAL_OK;
+}
+
+int
+format_refuse(const char *field, const uint8_t *p, size_t n, size_t off,
+    const char *way, struct cseal_error *err)
+{
+	size_t len, at = 1;
+	uint32_t c;
+
+	for (size_t i = 0; i < off; i += len, at++)
+		utf8_next(p + i, n - i, &len);
+	c = utf8_next(p + off, n - off, &len);
+	if (c == UTF8_BROKEN)
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "character %zu is the byte %02X, which is not UTF-8: %s",
+		    at, p[off], way);
+	if (c > 0x20 && c < 0x7f)
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "character %zu is '%c', which is not allowed here: %s", at,
+		    (int)c, way);
+	return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+	    "character %zu is U+%04X%s, which is not allowed here: %s", at, c,
+	    known_as(c), way);
+}
+
+int
+format_check(const char *field, const uint8_t *p, size_t n, const char *set,
+    const char *way, struct cseal_error *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!format_in(set, p[i]))
+			return format_refuse(field, p, n, i, way, err);
+	}
+	return CSEAL_OK;
+}
+
+int
+format_accept(const char *field, const void *p, size_t n, struct cseal_buf *out,
+    struct cseal_error *err)
+{
+	int r = cseal_buf_add(out, p, n);
+
+	if (r != CSEAL_OK)
+		return cseal_error_set(err, r, field, "%s", cseal_strerror(r));
+	return CSEAL_OK;
+}
+
+int
+format_plain(const char *value, struct cseal_buf *out)
+{
+	return cseal_buf_add_str(out, value);
+}
+
+int
+format_mask(const char *value, struct cseal_buf *out)
+{
+	size_t n = strlen(value), tail = n / 3 < 4 ? n / 3 : 4;
+
+	cseal_buf_add_str(out, "....");
+	return cseal_buf_add(out, value + n - tail, tail);
+}

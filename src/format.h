@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The formats, one object each, and what they share: the words of a refusal,
+ * the card guard, masks. A new format is an object here and a line in the
+ * table of field.c.
+ */
+
+#ifndef SRC_FORMAT_H
+#define SRC_FORMAT_H
+
+#include "counterseal/field.h"
+
+extern const struct cseal_format format_bank_name;
+extern const struct cseal_format format_bic;
+extern const struct cseal_format format_currency;
+extern const struct cseal_format format_email;
+extern const struct cseal_format format_holder;
+extern const struct cseal_format format_iban;
+extern const struct cseal_format format_text;
+
+#define FORMAT_DIGITS "0123456789"
+#define FORMAT_UPPER  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define FORMAT_LOWER  "abcdefghijklmnopqrstuvwxyz"
+
+/* True if `c` is one of the characters of `set`; never for NUL. */
+bool format_in(const char *set, uint8_t c);
+
+/* Refuses an empty value, and one over CSEAL_VALUE_MAX without reading it. */
+int format_begin(const struct cseal_format *f, const char *field,
+    const uint8_t *p, size_t n, struct cseal_error *err);
+
+/*
+ * Refuses the value because of the character at byte `off`, which is named by
+ * number and, where that helps, by what it is. `way` tells what to do.
+ */
+int format_refuse(const char *field, const uint8_t *p, size_t n, size_t off,
+    const char *way, struct cseal_error *err);
+
+/* Refuses the first character that is not in `set`. */
+int format_check(const char *field, const uint8_t *p, size_t n, const char *set,
+    const char *way, struct cseal_error *err);
+
+/*
+ * Refuses a value that holds a payment card's number: 13 to 19 digits that
+ * satisfy the Luhn formula, written together or in groups with one separator.
+ */
+int format_no_card(
+    const char *field, const uint8_t *p, size_t n, struct cseal_error *err);
+
+/* Appends the canonical form; on failure `out` keeps what it had. */
+int format_accept(const char *field, const void *p, size_t n,
+    struct cseal_buf *out, struct cseal_error *err);
+
+/* For the table: the value as it is. */
+int format_plain(const char *value, struct cseal_buf *out);
+
+/* Four dots and at most min(4, a third) of the value's last characters. */
+int format_mask(const char *value, struct cseal_buf *out);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+#include "format.h"
+
+/*
+ * The Latin characters that every bank of the SEPA area carries unchanged
+ * (EPC217-08), and '&'. Nothing else gets in, so mixed scripts, marks of
+ * direction and characters of zero width cannot.
+ */
+#define LATIN_EPC FORMAT_LOWER FORMAT_UPPER FORMAT_DIGITS "/-?:().,'+& "
+#define LATIN_WAY "use a-z A-Z 0-9, the space and / - ? : ( ) . , ' + &"
+
+#define NAME_MAX_CHARS 70
+#define TEXT_MAX_CHARS 200
+
+static int
+refuse_spaces(
+    const char *field, const uint8_t *p, size_t n, struct cseal_error *err)
+{
+	if (p[0] == ' ')
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "it begins with a space: leave the space out");
+	if (p[n - 1] == ' ')
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "it ends with a space: leave the space out");
+	for (size_t i = 1; i < n; i++) {
+		if (p[i] == ' ' && p[i - 1] == ' ')
+			return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+			    "characters %zu and %zu are both spaces: write "
+			    "one",
+			    i, i + 1);
+	}
+	return CSEAL_OK;
+}
+
+static int
+canon(const struct cseal_format *f, size_t max, const char *field,
+    const uint8_t *p, size_t n, struct cseal_buf *out, struct cseal_error *err)
+{
+	int r;
+
+	if ((r = format_begin(f, field, p, n, err)) != CSEAL_OK ||
+	    (r = format_check(field, p, n, LATIN_EPC, LATIN_WAY, err)) !=
+		CSEAL_OK)
+		return r;
+	if (n > max)
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "%zu characters, but at most %zu are allowed: shorten it",
+		    n, max);
+	if ((r = refuse_spaces(field, p, n, err)) != CSEAL_OK ||
+	    (r = format_no_card(field, p, n, err)) != CSEAL_OK)
+		return r;
+	return format_accept(field, p, n, out, err);
+}
+
+static int
+canon_holder(const char *field, const uint8_t *p, size_t n,
+    struct cseal_buf *out, struct cseal_error *err)
+{
+	return canon(&format_holder, NAME_MAX_CHARS, field, p, n, out, err);
+}
+
+static int
+canon_bank_name(const char *field, const uint8_t *p, size_t n,
+    struct cseal_buf *out, struct cseal_error *err)
+{
+	return canon(&format_bank_name, NAME_MAX_CHARS, field, p, n, out, err);
+}
+
+static int
+canon_text(const char *field, const uint8_t *p, size_t n, struct cseal_buf *out,
+    struct cseal_error *err)
+{
+	return canon(&format_text, TEXT_MAX_CHARS, field, p, n, out, err);
+}
+
+const struct cseal_format format_holder = {
+	.name = "holder",
+	.about = "name of an account's holder, as the bank has it: at most 70 "
+		 "of a-z A-Z 0-9, the space and / - ? : ( ) . , ' + &",
+	.example = "Example Trading GmbH",
+	.canon = canon_holder,
+	.group = format_plain,
+	.mask = format_mask,
+};
+
+const struct cseal_format format_bank_name = {
+	.name = "bank_name",
+	.about = "name of a bank: at most 70 of a-z A-Z 0-9, the space and "
+		 "/ - ? : ( ) . , ' + &",
+	.example = "Example Bank AG",
+	.canon = canon_bank_name,
+	.group = format_plain,
+	.mask = format_mask,
+};
+
+const struct cseal_format format_text = {
+	.name = "text",
+	.about = "a short text, such as a reason: at most 200 of a-z A-Z 0-9, "
+		 "the space and / - ? : ( ) . , ' + &",
+	.example = "new account at the collection company",
+	.canon = canon_text,
+	.group = format_plain,
+	.mask = format_mask,
+};

@@ -201,8 +201,7 @@ encode_head(const struct item *it, uint8_t head[HEAD_MAX])
 		return cbor_encode_string_start(it->value, head, HEAD_MAX);
 	case DCBOR_ARRAY:
 		return cbor_encode_array_start(it->value, head, HEAD_MAX);
-	case DCBOR_MAP:
-		return cbor_encode_map_start(it->value, head, HEAD_MAX);
+	case DCBOR_MAP: return cbor_encode_map_start(it->value, head, HEAD_MAX);
 	case DCBOR_FALSE: return cbor_encode_bool(false, head, HEAD_MAX);
 	case DCBOR_TRUE: return cbor_encode_bool(true, head, HEAD_MAX);
 	case DCBOR_NULL: return cbor_encode_null(head, HEAD_MAX);
@@ -256,7 +255,7 @@ look(struct dcbor_reader *r, struct item *it, size_t *size)
 	if (it->type == DCBOR_BYTES || it->type == DCBOR_TEXT) {
 		*size = n + (size_t)it->value;
 		return it->type == DCBOR_BYTES ||
-		    cseal_text_is_utf8(it->data, (size_t)it->value);
+		       cseal_text_is_utf8(it->data, (size_t)it->value);
 	}
 	if (it->type == DCBOR_ARRAY)
 		return it->value <= left - n;
@@ -429,6 +428,16 @@ dcbor_map_key_uint(struct dcbor_reader *r, struct dcbor_map *m)
 {
 	size_t from = r->off;
 	uint64_t v = dcbor_get_uint(r);
+
+	check_order(r, m, from);
+	return v;
+}
+
+int64_t
+dcbor_map_key_int(struct dcbor_reader *r, struct dcbor_map *m)
+{
+	size_t from = r->off;
+	int64_t v = dcbor_get_int(r);
 
 	check_order(r, m, from);
 	return v;

@@ -40,8 +40,9 @@ struct dcbor_reader {
 
 /* A map being read: the keys must rise strictly in their encoded order. */
 struct dcbor_map {
-	uint64_t left;	 /* pairs not yet read */
-	const uint8_t *last; /* encoded bytes of the key before; NULL at first */
+	uint64_t left; /* pairs not yet read */
+	const uint8_t
+	    *last; /* encoded bytes of the key before; NULL at first */
 	size_t last_len;
 };
 
@@ -67,8 +68,9 @@ void dcbor_get_map(struct dcbor_reader *r, struct dcbor_map *m);
 bool dcbor_map_more(struct dcbor_reader *r, struct dcbor_map *m);
 /* The key, checked to be greater than the one before it. */
 uint64_t dcbor_map_key_uint(struct dcbor_reader *r, struct dcbor_map *m);
-struct cseal_slice dcbor_map_key_text(struct dcbor_reader *r,
-    struct dcbor_map *m);
+int64_t dcbor_map_key_int(struct dcbor_reader *r, struct dcbor_map *m);
+struct cseal_slice dcbor_map_key_text(
+    struct dcbor_reader *r, struct dcbor_map *m);
 
 /* A whole item of any type with all below it, checked; its encoded bytes. */
 struct cseal_slice dcbor_get_any(struct dcbor_reader *r);

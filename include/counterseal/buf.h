@@ -54,8 +54,8 @@ CSEAL_API struct cseal_slice cseal_buf_slice(const struct cseal_buf *b);
  * Appends a whole file of at most `limit` bytes. CSEAL_ERR_IO (errno is kept),
  * CSEAL_ERR_TOO_LARGE. A NULL path is refused; "-" is not special.
  */
-CSEAL_API int cseal_buf_read_file(struct cseal_buf *b, const char *path,
-    size_t limit);
+CSEAL_API int cseal_buf_read_file(
+    struct cseal_buf *b, const char *path, size_t limit);
 
 /* The same from an open descriptor, to its end. */
 CSEAL_API int cseal_buf_read_fd(struct cseal_buf *b, int fd, size_t limit);
@@ -64,8 +64,7 @@ CSEAL_API int cseal_buf_read_fd(struct cseal_buf *b, int fd, size_t limit);
  * Writes the content to `path`: a new file of mode 0600 in the same folder,
  * fsync, rename over `path`, fsync of the folder. Nothing is half written.
  */
-CSEAL_API int cseal_buf_write_file(const struct cseal_buf *b,
-    const char *path);
+CSEAL_API int cseal_buf_write_file(const struct cseal_buf *b, const char *path);
 
 /* Wipes memory in a way that the compiler may not remove. */
 CSEAL_API void cseal_wipe(void *p, size_t n);

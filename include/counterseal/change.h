@@ -17,7 +17,7 @@ struct cseal_change {
 	const struct cseal_kind *kind;
 	uint64_t op;	/* enum cseal_op */
 	char store[33]; /* alias; "" for authority */
-	char slot[65];	/* name ["/" item]; a handle or "policy" for authority */
+	char slot[65]; /* name ["/" item]; a handle or "policy" for authority */
 	struct cseal_value values[CSEAL_KIND_FIELDS_MAX]; /* kind's order */
 	size_t n_values;
 	struct cseal_buf reason; /* the reason text; empty if none */
@@ -30,8 +30,7 @@ struct cseal_change {
  * kind's default. The store's alias must be a handle (cseal_text_is_handle).
  */
 CSEAL_API int cseal_change_init(struct cseal_change *c, const char *kind,
-    uint64_t op, const char *store, const char *slot,
-    struct cseal_error *err);
+    uint64_t op, const char *store, const char *slot, struct cseal_error *err);
 
 /* Wipes and frees what `c` owns. NULL is fine. */
 CSEAL_API void cseal_change_free(struct cseal_change *c);
@@ -43,16 +42,15 @@ CSEAL_API void cseal_change_free(struct cseal_change *c);
  * The name "reason" sets the reason text (format "text", at most 200 bytes).
  */
 CSEAL_API int cseal_change_set(struct cseal_change *c, const char *name,
-    size_t name_len, const uint8_t *value, size_t len,
-    struct cseal_error *err);
+    size_t name_len, const uint8_t *value, size_t len, struct cseal_error *err);
 
 /*
  * Sets a value from a word of the command line, "FIELD=VALUE". A field of
  * grade secret is refused here, with the ways that do not reach `ps` and the
  * shell's history (a prompt, --from FILE, --from -): there is no exception.
  */
-CSEAL_API int cseal_change_set_word(struct cseal_change *c, const char *word,
-    struct cseal_error *err);
+CSEAL_API int cseal_change_set_word(
+    struct cseal_change *c, const char *word, struct cseal_error *err);
 
 /*
  * Reads lines "FIELD: VALUE"; '#' or ';' begins a comment line, blank lines
@@ -69,8 +67,8 @@ CSEAL_API int cseal_change_set_lines(struct cseal_change *c,
  * named), operation allowed, cross-checks; puts values in the kind's order.
  * op remove needs no values.
  */
-CSEAL_API int cseal_change_close(struct cseal_change *c,
-    struct cseal_error *err);
+CSEAL_API int cseal_change_close(
+    struct cseal_change *c, struct cseal_error *err);
 
 /* A value by field name; NULL if the change does not have it. */
 CSEAL_API const struct cseal_value *cseal_change_value(

@@ -20,10 +20,10 @@
 struct cseal_desk;
 
 struct cseal_desk_options {
-	const char *ledger;	/* path */
-	bool write;		/* acts will be appended */
+	const char *ledger;	    /* path */
+	bool write;		    /* acts will be appended */
 	uint64_t (*now)(void *ctx); /* Unix seconds; NULL: the system's */
-	int utc_offset;		/* minutes east of UTC, for texts shown */
+	int utc_offset;		    /* minutes east of UTC, for texts shown */
 	struct cseal_replay_options replay;
 	void *ctx;
 };
@@ -46,8 +46,7 @@ CSEAL_API const struct cseal_replay *cseal_desk_replay(
     const struct cseal_desk *d);
 
 /* Reads and folds what others appended. */
-CSEAL_API int cseal_desk_refresh(struct cseal_desk *d,
-    struct cseal_error *err);
+CSEAL_API int cseal_desk_refresh(struct cseal_desk *d, struct cseal_error *err);
 
 /* ---- drafts ---- */
 
@@ -58,8 +57,8 @@ struct cseal_draft; /* a statement of this desk, its openings, its panel */
  * the fold would refuse it (err: rule and remedy), CSEAL_ERR_NOT_FOUND for a
  * change or key that is not there.
  */
-CSEAL_API int cseal_draft_join(struct cseal_draft **out,
-    struct cseal_desk *d, uint64_t key, struct cseal_error *err);
+CSEAL_API int cseal_draft_join(struct cseal_draft **out, struct cseal_desk *d,
+    uint64_t key, struct cseal_error *err);
 /* `c` is closed; its values are copied into the draft. */
 CSEAL_API int cseal_draft_request(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, const struct cseal_change *c,
@@ -73,15 +72,14 @@ CSEAL_API int cseal_draft_key_revoke(struct cseal_draft **out,
 CSEAL_API int cseal_draft_approve(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, uint64_t change,
     struct cseal_error *err);
-CSEAL_API int cseal_draft_reject(struct cseal_draft **out,
-    struct cseal_desk *d, uint64_t key, uint64_t change, uint64_t reason,
-    struct cseal_error *err);
+CSEAL_API int cseal_draft_reject(struct cseal_draft **out, struct cseal_desk *d,
+    uint64_t key, uint64_t change, uint64_t reason, struct cseal_error *err);
 CSEAL_API int cseal_draft_withdraw(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, uint64_t change,
     struct cseal_error *err);
-CSEAL_API int cseal_draft_apply(struct cseal_draft **out,
-    struct cseal_desk *d, uint64_t key, uint64_t change, uint64_t outcome,
-    uint64_t level, struct cseal_error *err);
+CSEAL_API int cseal_draft_apply(struct cseal_draft **out, struct cseal_desk *d,
+    uint64_t key, uint64_t change, uint64_t outcome, uint64_t level,
+    struct cseal_error *err);
 CSEAL_API void cseal_draft_free(struct cseal_draft *p);
 
 /* The panel to show before the touch: plain text, at most 80x24, filtered. */
@@ -128,9 +126,9 @@ CSEAL_API int cseal_draft_genesis(struct cseal_draft **out,
     const struct cseal_founding *f, uint64_t now, struct cseal_error *err);
 
 /* Creates the ledger at `where` with the sealed genesis as its entry 0. */
-CSEAL_API int cseal_desk_found(const char *where,
-    const struct cseal_draft *p, struct cseal_slice auth_data,
-    struct cseal_slice signature, struct cseal_error *err);
+CSEAL_API int cseal_desk_found(const char *where, const struct cseal_draft *p,
+    struct cseal_slice auth_data, struct cseal_slice signature,
+    struct cseal_error *err);
 
 /* ---- values, as far as their openings are on this desk ---- */
 

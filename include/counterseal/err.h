@@ -17,13 +17,13 @@ enum cseal_err {
 	CSEAL_OK = 0,
 	CSEAL_ERR_INTERNAL = -1, /* a bug, or a library that failed oddly */
 	CSEAL_ERR_NOMEM = -2,
-	CSEAL_ERR_USAGE = -3,	    /* the caller's arguments contradict */
-	CSEAL_ERR_INPUT = -4,	    /* a person's value breaks a rule */
-	CSEAL_ERR_FORMAT = -5,	    /* bytes are not what the format says */
-	CSEAL_ERR_NEWER = -6,	    /* made by a newer counterseal */
-	CSEAL_ERR_TOO_LARGE = -7,   /* longer than the stated limit */
+	CSEAL_ERR_USAGE = -3,	  /* the caller's arguments contradict */
+	CSEAL_ERR_INPUT = -4,	  /* a person's value breaks a rule */
+	CSEAL_ERR_FORMAT = -5,	  /* bytes are not what the format says */
+	CSEAL_ERR_NEWER = -6,	  /* made by a newer counterseal */
+	CSEAL_ERR_TOO_LARGE = -7, /* longer than the stated limit */
 	CSEAL_ERR_NOT_FOUND = -8,
-	CSEAL_ERR_AMBIGUOUS = -9,   /* a prefix fits more than one */
+	CSEAL_ERR_AMBIGUOUS = -9, /* a prefix fits more than one */
 	CSEAL_ERR_EXISTS = -10,
 	CSEAL_ERR_IO = -11,	    /* a file or database: see errno's text */
 	CSEAL_ERR_CORRUPT = -12,    /* a store contradicts itself */
@@ -57,8 +57,8 @@ CSEAL_API const char *cseal_strerror(int code);
  * `where` and the formatted text are cut to the sizes above. Bytes that come
  * from outside must pass cseal_text_safe() before they are formatted in.
  */
-CSEAL_API int cseal_error_set(struct cseal_error *err, int code,
-    const char *where, const char *fmt, ...)
+CSEAL_API int cseal_error_set(
+    struct cseal_error *err, int code, const char *where, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
 #endif

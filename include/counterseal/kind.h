@@ -25,20 +25,20 @@ enum cseal_op {
  * string, or has_* false, means that the fact is not there.
  */
 struct cseal_facts {
-	char country[3];     /* 1: ISO 3166-1 alpha-2 */
-	char currency[4];    /* 2: ISO 4217 */
-	char bank_code[40];  /* 3: "BIC:BYLADEM1" (always the first eight) */
-	char provider[33];   /* 4: the policy's alias */
-	uint8_t domain;	     /* 5: 1 company, 2 free mail, 3 other; 0 none */
-	char calling[8];     /* 6: calling code, "+86" */
-	uint8_t line;	     /* 7: line type, 1 mobile 2 landline 3 voip */
-	bool has_payments;   /* 8: may edit payments */
+	char country[3];    /* 1: ISO 3166-1 alpha-2 */
+	char currency[4];   /* 2: ISO 4217 */
+	char bank_code[40]; /* 3: "BIC:BYLADEM1" (always the first eight) */
+	char provider[33];  /* 4: the policy's alias */
+	uint8_t domain;	    /* 5: 1 company, 2 free mail, 3 other; 0 none */
+	char calling[8];    /* 6: calling code, "+86" */
+	uint8_t line;	    /* 7: line type, 1 mobile 2 landline 3 voip */
+	bool has_payments;  /* 8: may edit payments */
 	bool payments;
-	bool has_enabled;    /* 9 */
+	bool has_enabled; /* 9 */
 	bool enabled;
-	bool has_percent;    /* 10: split percent, 0 to 100 */
+	bool has_percent; /* 10: split percent, 0 to 100 */
 	uint8_t percent;
-	bool has_elsewhere;  /* 11: used at another store of this ledger */
+	bool has_elsewhere; /* 11: used at another store of this ledger */
 	bool elsewhere;
 };
 
@@ -62,8 +62,8 @@ struct cseal_kind {
 	 * NULL if there are none. Values are canonical; a field not given is
 	 * absent from the list. CSEAL_ERR_INPUT with field and rule.
 	 */
-	int (*cross)(const struct cseal_value *v, size_t n,
-	    struct cseal_error *err);
+	int (*cross)(
+	    const struct cseal_value *v, size_t n, struct cseal_error *err);
 	/* Fills the facts that follow from the values alone. NULL if none. */
 	int (*facts)(const struct cseal_value *v, size_t n,
 	    struct cseal_facts *out, struct cseal_error *err);

@@ -40,17 +40,16 @@ CSEAL_API int cseal_ledger_open(struct cseal_ledger **out, const char *where,
 CSEAL_API void cseal_ledger_close(struct cseal_ledger *l);
 
 /* Number of entries at this moment. */
-CSEAL_API int cseal_ledger_size(struct cseal_ledger *l, uint64_t *size,
-    struct cseal_error *err);
+CSEAL_API int cseal_ledger_size(
+    struct cseal_ledger *l, uint64_t *size, struct cseal_error *err);
 
 /*
  * Reads entries [from, from+n) in order; `fn` gets each one (valid during the
  * call) and ends the reading by anything but CSEAL_OK, which is returned.
  */
 CSEAL_API int cseal_ledger_read(struct cseal_ledger *l, uint64_t from,
-    uint64_t n,
-    int (*fn)(void *ctx, uint64_t index, struct cseal_slice entry), void *ctx,
-    struct cseal_error *err);
+    uint64_t n, int (*fn)(void *ctx, uint64_t index, struct cseal_slice entry),
+    void *ctx, struct cseal_error *err);
 
 /* One entry's bytes, appended to `out`. CSEAL_ERR_NOT_FOUND. */
 CSEAL_API int cseal_ledger_get(struct cseal_ledger *l, uint64_t index,
@@ -65,8 +64,7 @@ CSEAL_API int cseal_ledger_append(struct cseal_ledger *l, uint64_t expected,
     size_t n_openings, struct cseal_error *err);
 
 /* Where the ledger's tree hashes come from, for roots and proofs. */
-CSEAL_API struct cseal_hash_source cseal_ledger_hashes(
-    struct cseal_ledger *l);
+CSEAL_API struct cseal_hash_source cseal_ledger_hashes(struct cseal_ledger *l);
 
 /* Salt and value of entry `index`, field `name`; CSEAL_ERR_NOT_FOUND. */
 CSEAL_API int cseal_ledger_opening(struct cseal_ledger *l, uint64_t index,
@@ -74,7 +72,7 @@ CSEAL_API int cseal_ledger_opening(struct cseal_ledger *l, uint64_t index,
 CSEAL_API void cseal_opening_free(struct cseal_opening *o);
 
 /* Waits until there are more than `size` entries; CSEAL_ERR_TIMEOUT. */
-CSEAL_API int cseal_ledger_watch(struct cseal_ledger *l, uint64_t size,
-    int ms, struct cseal_error *err);
+CSEAL_API int cseal_ledger_watch(
+    struct cseal_ledger *l, uint64_t size, int ms, struct cseal_error *err);
 
 #endif

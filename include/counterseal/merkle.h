@@ -36,8 +36,8 @@ struct cseal_hash_source {
 };
 
 /* leaf = SHA-256(0x00 || entry) */
-CSEAL_API int cseal_merkle_leaf(const uint8_t *entry, size_t n,
-    uint8_t out[CSEAL_HASH_BYTES]);
+CSEAL_API int cseal_merkle_leaf(
+    const uint8_t *entry, size_t n, uint8_t out[CSEAL_HASH_BYTES]);
 
 /* node = SHA-256(0x01 || left || right) */
 CSEAL_API int cseal_merkle_node(const uint8_t left[CSEAL_HASH_BYTES],
@@ -59,9 +59,8 @@ CSEAL_API int cseal_merkle_consistency(const struct cseal_hash_source *s,
  * RFC 9162 sections 2.1.3.2 and 2.1.4.2. CSEAL_OK if the proof holds,
  * CSEAL_ERR_SIGNATURE if it does not (too short and too long included).
  */
-CSEAL_API int cseal_merkle_check_inclusion(
-    const uint8_t leaf[CSEAL_HASH_BYTES], uint64_t index,
-    const struct cseal_head *head, const struct cseal_proof *p);
+CSEAL_API int cseal_merkle_check_inclusion(const uint8_t leaf[CSEAL_HASH_BYTES],
+    uint64_t index, const struct cseal_head *head, const struct cseal_proof *p);
 CSEAL_API int cseal_merkle_check_consistency(const struct cseal_head *old,
     const struct cseal_head *head, const struct cseal_proof *p);
 
@@ -74,9 +73,9 @@ struct cseal_frontier {
 	uint8_t nodes[64][CSEAL_HASH_BYTES]; /* by level; bits of size */
 };
 CSEAL_API void cseal_frontier_init(struct cseal_frontier *f);
-CSEAL_API int cseal_frontier_add(struct cseal_frontier *f,
-    const uint8_t leaf[CSEAL_HASH_BYTES]);
-CSEAL_API int cseal_frontier_root(const struct cseal_frontier *f,
-    uint8_t out[CSEAL_HASH_BYTES]);
+CSEAL_API int cseal_frontier_add(
+    struct cseal_frontier *f, const uint8_t leaf[CSEAL_HASH_BYTES]);
+CSEAL_API int cseal_frontier_root(
+    const struct cseal_frontier *f, uint8_t out[CSEAL_HASH_BYTES]);
 
 #endif

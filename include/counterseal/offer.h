@@ -28,14 +28,14 @@ struct cseal_offer_plan {
  * A NULL rp_id takes a random name under counterseal.invalid (with `ledger`:
  * `ledger_rp_id`). CSEAL_ERR_INPUT names the bad handle, org or rp id.
  */
-CSEAL_API int cseal_offer_plan(struct cseal_offer_plan *out,
-    const char *handle, const char *org, const uint8_t *ledger,
-    const char *ledger_rp_id, const char *rp_id, struct cseal_error *err);
+CSEAL_API int cseal_offer_plan(struct cseal_offer_plan *out, const char *handle,
+    const char *org, const uint8_t *ledger, const char *ledger_rp_id,
+    const char *rp_id, struct cseal_error *err);
 CSEAL_API void cseal_offer_plan_free(struct cseal_offer_plan *p);
 
 /* clientDataJSON for authenticatorMakeCredential, appended. */
-CSEAL_API int cseal_offer_enrol_data(const struct cseal_offer_plan *p,
-    struct cseal_buf *client_data);
+CSEAL_API int cseal_offer_enrol_data(
+    const struct cseal_offer_plan *p, struct cseal_buf *client_data);
 
 /* clientDataJSON for the possession proof over the new key, appended. */
 CSEAL_API int cseal_offer_possess_data(const struct cseal_offer_plan *p,
@@ -62,8 +62,8 @@ CSEAL_API int cseal_offer_encode(const struct cseal_offer_plan *p,
  * where it is self-attested, possession proof, rp id, flags, algorithm.
  * `bytes` is taken over (emptied) on success.
  */
-CSEAL_API int cseal_offer_parse(struct cseal_offer *out,
-    struct cseal_buf *bytes, struct cseal_error *err);
+CSEAL_API int cseal_offer_parse(
+    struct cseal_offer *out, struct cseal_buf *bytes, struct cseal_error *err);
 CSEAL_API void cseal_offer_free(struct cseal_offer *o);
 
 /* The credential of a key record, read from its attestationObject. */
@@ -75,8 +75,8 @@ struct cseal_credential {
 	struct cseal_slice id;
 	struct cseal_slice cose; /* COSE_Key, encoded */
 };
-CSEAL_API int cseal_credential_parse(struct cseal_credential *out,
-    struct cseal_slice attestation);
+CSEAL_API int cseal_credential_parse(
+    struct cseal_credential *out, struct cseal_slice attestation);
 
 /*
  * Checks a key record as the fold does: enrolment for `org` (or, if NULL,
@@ -89,7 +89,7 @@ CSEAL_API int cseal_key_check(const struct cseal_key *k,
     struct cseal_pubkey **pubkey, struct cseal_error *err);
 
 /* The verdict that this machine gives an attestation (no roots yet). */
-CSEAL_API int cseal_key_verdict(const struct cseal_key *k,
-    uint64_t *level, struct cseal_error *err);
+CSEAL_API int cseal_key_verdict(
+    const struct cseal_key *k, uint64_t *level, struct cseal_error *err);
 
 #endif

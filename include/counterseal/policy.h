@@ -41,8 +41,9 @@ struct cseal_policy;
 
 /*
  * Parses expanded text. An unknown or doubled section or key, a missing key,
- * a bad value, an over-long line (CSEAL_POLICY_LINE_MAX) is CSEAL_ERR_INPUT with the line's number,
- * never a guess. CSEAL_ERR_NEWER for another language version.
+ * a bad value, an over-long line (CSEAL_POLICY_LINE_MAX) is CSEAL_ERR_INPUT
+ * with the line's number, never a guess. CSEAL_ERR_NEWER for another language
+ * version.
  */
 #define CSEAL_POLICY_LINE_MAX 1024
 CSEAL_API int cseal_policy_parse(struct cseal_policy **out, uint64_t language,
@@ -57,8 +58,8 @@ CSEAL_API const struct cseal_policy_change *cseal_policy_change(
     const struct cseal_policy *p, const struct cseal_kind *kind);
 
 /* Are the store and its slot declared? Terminated strings. */
-CSEAL_API bool cseal_policy_has_slot(const struct cseal_policy *p,
-    const char *store, const char *slot);
+CSEAL_API bool cseal_policy_has_slot(
+    const struct cseal_policy *p, const char *store, const char *slot);
 
 CSEAL_API bool cseal_policy_uv(const struct cseal_policy *p);
 CSEAL_API bool cseal_policy_synced(const struct cseal_policy *p);

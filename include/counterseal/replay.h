@@ -38,7 +38,7 @@ struct cseal_finding {
 	bool has_entry;
 	uint64_t entry; /* index of the entry it is about */
 	bool has_change;
-	uint64_t change; /* index of the request concerned */
+	uint64_t change;  /* index of the request concerned */
 	char detail[160]; /* the particulars, filtered text; "" if none */
 };
 
@@ -62,7 +62,7 @@ struct cseal_state_key {
 	char rp_id[254];
 	uint64_t verdict; /* enum cseal_verdict_level */
 	bool monitor;
-	uint64_t since;	  /* index of the entry that completed it */
+	uint64_t since; /* index of the entry that completed it */
 	bool revoked;
 	uint64_t revoked_at; /* index of the entry that completed it */
 	uint64_t revoked_reason;
@@ -70,10 +70,10 @@ struct cseal_state_key {
 };
 
 enum cseal_change_status {
-	CSEAL_CHANGE_ASKED,	 /* approvals are missing */
-	CSEAL_CHANGE_APPROVED,	 /* places filled; not yet entered */
-	CSEAL_CHANGE_IN_FORCE,	 /* entered, or an authority change done */
-	CSEAL_CHANGE_REPLACED,	 /* was in force until a later change */
+	CSEAL_CHANGE_ASKED,    /* approvals are missing */
+	CSEAL_CHANGE_APPROVED, /* places filled; not yet entered */
+	CSEAL_CHANGE_IN_FORCE, /* entered, or an authority change done */
+	CSEAL_CHANGE_REPLACED, /* was in force until a later change */
 	CSEAL_CHANGE_REJECTED,
 	CSEAL_CHANGE_WITHDRAWN,
 	CSEAL_CHANGE_SUPERSEDED, /* another came into force in its slot */
@@ -100,16 +100,16 @@ struct cseal_state_change {
 	uint64_t op;
 	char store[CSEAL_HANDLE_BYTES];
 	char slot[65];
-	uint64_t key;	 /* who asked */
+	uint64_t key;	  /* who asked */
 	size_t requester; /* index into persons */
-	uint64_t clock;	 /* of the request: a claim */
+	uint64_t clock;	  /* of the request: a claim */
 	uint64_t not_after;
 	bool has_before;
 	uint8_t before[CSEAL_HASH_BYTES];
 	struct cseal_facts facts;
 	const struct cseal_statement *request; /* borrowed from the state */
 	enum cseal_change_status status;
-	uint64_t decided_by; /* entry that ended it or put it in force */
+	uint64_t decided_by;  /* entry that ended it or put it in force */
 	uint64_t approved_by; /* entry that completed its approvals */
 	struct cseal_state_approval *approvals; /* accepted ones, in order */
 	size_t n_approvals;
@@ -173,8 +173,7 @@ CSEAL_API int cseal_change_missing(const struct cseal_state *s,
  * subject, one who approved already, one not in the role.
  */
 CSEAL_API bool cseal_change_may_approve(const struct cseal_state *s,
-    const struct cseal_state_change *c,
-    const struct cseal_state_person *p);
+    const struct cseal_state_change *c, const struct cseal_state_person *p);
 
 /*
  * Resolves what a person types: an index ("41"), an index with the leaf's
@@ -187,8 +186,8 @@ CSEAL_API int cseal_change_resolve(const struct cseal_state *s,
 
 /* "41-7hq3": index and four characters of the leaf's short name. */
 #define CSEAL_CHANGE_NAME_BYTES 32
-CSEAL_API void cseal_change_name(const struct cseal_state_change *c,
-    char out[CSEAL_CHANGE_NAME_BYTES]);
+CSEAL_API void cseal_change_name(
+    const struct cseal_state_change *c, char out[CSEAL_CHANGE_NAME_BYTES]);
 
 /* ---- replay ---- */
 
@@ -212,8 +211,8 @@ CSEAL_API int cseal_replay_new(struct cseal_replay **out,
 CSEAL_API void cseal_replay_free(struct cseal_replay *r);
 
 /* Folds what was appended since; the same rules. */
-CSEAL_API int cseal_replay_extend(struct cseal_replay *r,
-    struct cseal_ledger *l, struct cseal_error *err);
+CSEAL_API int cseal_replay_extend(
+    struct cseal_replay *r, struct cseal_ledger *l, struct cseal_error *err);
 
 /* State at the last clean head. Borrowed; changed by cseal_replay_extend. */
 CSEAL_API const struct cseal_state *cseal_replay_state(
@@ -231,7 +230,7 @@ CSEAL_API uint64_t cseal_replay_entries(const struct cseal_replay *r);
 CSEAL_API uint64_t cseal_replay_sealed(const struct cseal_replay *r);
 
 /* A finding as a line: "entry 733 (approve): ...". Appended. */
-CSEAL_API int cseal_finding_text(const struct cseal_finding *f,
-    struct cseal_buf *out);
+CSEAL_API int cseal_finding_text(
+    const struct cseal_finding *f, struct cseal_buf *out);
 
 #endif

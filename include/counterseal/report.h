@@ -21,10 +21,10 @@ CSEAL_API const struct cseal_report *cseal_report_find(const char *name);
  *   ssh:          message (the statement), message.sig, allowed_signers, README
  *   fido2-assert: assert.txt, pubkey.pem, README
  */
-typedef int (*cseal_export_fn)(void *ctx, const char *file,
-    const struct cseal_buf *content);
-CSEAL_API int cseal_export(const struct cseal_state *s,
-    struct cseal_ledger *l, uint64_t entry, const char *format,
-    cseal_export_fn fn, void *ctx, struct cseal_error *err);
+typedef int (*cseal_export_fn)(
+    void *ctx, const char *file, const struct cseal_buf *content);
+CSEAL_API int cseal_export(const struct cseal_state *s, struct cseal_ledger *l,
+    uint64_t entry, const char *format, cseal_export_fn fn, void *ctx,
+    struct cseal_error *err);
 
 #endif

@@ -18,8 +18,8 @@
 #define CSEAL_NAMESPACE_ENROL "counterseal-enrol"
 
 /* Appends the blob over `message` in the given namespace. */
-CSEAL_API int cseal_seal_blob(struct cseal_buf *b, const char *ns,
-    struct cseal_slice message);
+CSEAL_API int cseal_seal_blob(
+    struct cseal_buf *b, const char *ns, struct cseal_slice message);
 
 /*
  * Appends clientDataJSON in WebAuthn's serialisation order. `type` is
@@ -46,8 +46,8 @@ struct cseal_pubkey; /* a parsed public key, ready to verify with */
  * length into *used. Points off the curve and small-order Ed25519 points are
  * CSEAL_ERR_FORMAT.
  */
-CSEAL_API int cseal_pubkey_from_cose(struct cseal_pubkey **out,
-    struct cseal_slice cose, size_t *used);
+CSEAL_API int cseal_pubkey_from_cose(
+    struct cseal_pubkey **out, struct cseal_slice cose, size_t *used);
 CSEAL_API void cseal_pubkey_free(struct cseal_pubkey *k);
 CSEAL_API int cseal_pubkey_alg(const struct cseal_pubkey *k);
 
@@ -55,8 +55,8 @@ CSEAL_API int cseal_pubkey_alg(const struct cseal_pubkey *k);
 CSEAL_API struct cseal_slice cseal_pubkey_raw(const struct cseal_pubkey *k);
 
 /* SubjectPublicKeyInfo as PEM, appended. */
-CSEAL_API int cseal_pubkey_pem(const struct cseal_pubkey *k,
-    struct cseal_buf *out);
+CSEAL_API int cseal_pubkey_pem(
+    const struct cseal_pubkey *k, struct cseal_buf *out);
 
 /* The signature alone, over `message`; DER is checked to be strict. */
 CSEAL_API int cseal_pubkey_verify(const struct cseal_pubkey *k,
@@ -94,12 +94,12 @@ enum cseal_seal_rule {
 };
 
 /* Everything but the signature's arithmetic: cheap. */
-CSEAL_API enum cseal_seal_rule cseal_seal_check(const struct cseal_entry *e,
-    const char *ns, const struct cseal_demand *d);
+CSEAL_API enum cseal_seal_rule cseal_seal_check(
+    const struct cseal_entry *e, const char *ns, const struct cseal_demand *d);
 
 /* The arithmetic: over authData || SHA-256(clientDataJSON). */
-CSEAL_API enum cseal_seal_rule cseal_seal_verify(const struct cseal_seal *s,
-    const struct cseal_pubkey *k);
+CSEAL_API enum cseal_seal_rule cseal_seal_verify(
+    const struct cseal_seal *s, const struct cseal_pubkey *k);
 
 /* The signature counter of authenticatorData; 0 if it is too short. */
 CSEAL_API uint32_t cseal_seal_counter(const struct cseal_seal *s);

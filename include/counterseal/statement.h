@@ -53,10 +53,11 @@ CSEAL_API extern const struct cseal_word cseal_observe_outcomes[];
 CSEAL_API extern const struct cseal_word cseal_levels[];
 CSEAL_API extern const struct cseal_word cseal_verdicts[];
 
-/* Name of a value, NULL if the table lacks it; value of a name, 0 likewise. */
+/* Name of a value; NULL if the table lacks it. */
 CSEAL_API const char *cseal_word_name(const struct cseal_word *t, uint64_t v);
-CSEAL_API uint64_t cseal_word_find(const struct cseal_word *t,
-    const char *name);
+/* Value of a name into *v; false if the table lacks it. */
+CSEAL_API bool cseal_word_find(
+    const struct cseal_word *t, const char *name, uint64_t *v);
 
 enum cseal_apply_outcome {
 	CSEAL_APPLY_ENTERED = 1,
@@ -99,7 +100,6 @@ struct cseal_key {
 	struct cseal_slice handle;
 	struct cseal_slice attestation; /* attestationObject */
 	struct cseal_slice client_data; /* of the enrolment */
-	bool has_proof;			/* 4 and 5 are there (see possession) */
 	struct cseal_seal possession;
 	struct cseal_verdict verdict;
 	bool has_rp_id;
@@ -164,7 +164,7 @@ struct cseal_request {
 	bool has_before;
 	uint8_t before[CSEAL_HASH_BYTES];
 	uint64_t not_after;
-	struct cseal_slice facts;  /* encoded map, see cseal_facts_parse() */
+	struct cseal_slice facts; /* encoded map, see cseal_facts_parse() */
 	bool has_detail;
 	struct cseal_slice detail; /* encoded item, by change kind */
 	bool has_evidence;
@@ -238,8 +238,9 @@ struct cseal_statement {
 	uint8_t authority[CSEAL_HASH_BYTES]; /* A at the seen head */
 	bool has_thread;
 	uint8_t thread[CSEAL_HASH_BYTES]; /* T at the seen head */
-	uint64_t key;	/* number of the signer's key */
-	uint64_t clock; /* Unix seconds: a claim */
+	uint64_t key;			  /* number of the signer's key */
+	uint64_t clock;			  /* Unix seconds: a claim */
+	struct cseal_slice payload;	  /* encoded; set by parse alone */
 	union {
 		struct cseal_genesis genesis;
 		struct cseal_join join;
@@ -262,17 +263,17 @@ CSEAL_API int cseal_statement_parse(struct cseal_statement *out,
     struct cseal_slice bytes, struct cseal_error *err);
 
 /* Appends the bytes. CSEAL_ERR_FORMAT if a member is out of its range. */
-CSEAL_API int cseal_statement_encode(struct cseal_buf *b,
-    const struct cseal_statement *s);
+CSEAL_API int cseal_statement_encode(
+    struct cseal_buf *b, const struct cseal_statement *s);
 
 /* Frees the lists, not what the slices point to. NULL is fine. */
 CSEAL_API void cseal_statement_free(struct cseal_statement *s);
 
 /* Facts of a request or an approval, from and to their encoded map. */
-CSEAL_API int cseal_facts_parse(struct cseal_facts *out,
-    struct cseal_slice bytes);
-CSEAL_API int cseal_facts_encode(struct cseal_buf *b,
-    const struct cseal_facts *f);
+CSEAL_API int cseal_facts_parse(
+    struct cseal_facts *out, struct cseal_slice bytes);
+CSEAL_API int cseal_facts_encode(
+    struct cseal_buf *b, const struct cseal_facts *f);
 
 /* The detail of key.revoke: [number, reason, [lost-since, size] / null]. */
 struct cseal_revocation {
@@ -282,10 +283,10 @@ struct cseal_revocation {
 	uint64_t lost_since; /* Unix seconds */
 	uint64_t lost_size;  /* tree size attested then */
 };
-CSEAL_API int cseal_revocation_parse(struct cseal_revocation *out,
-    struct cseal_slice bytes);
-CSEAL_API int cseal_revocation_encode(struct cseal_buf *b,
-    const struct cseal_revocation *v);
+CSEAL_API int cseal_revocation_parse(
+    struct cseal_revocation *out, struct cseal_slice bytes);
+CSEAL_API int cseal_revocation_encode(
+    struct cseal_buf *b, const struct cseal_revocation *v);
 
 /* The detail of key.add, and a key of genesis. Borrows; nothing to free. */
 CSEAL_API int cseal_key_parse(struct cseal_key *out, struct cseal_slice bytes);
@@ -296,9 +297,9 @@ struct cseal_entry {
 	struct cseal_slice statement;
 	struct cseal_seal seal;
 };
-CSEAL_API int cseal_entry_parse(struct cseal_entry *out,
-    struct cseal_slice bytes);
-CSEAL_API int cseal_entry_encode(struct cseal_buf *b,
-    const struct cseal_entry *e);
+CSEAL_API int cseal_entry_parse(
+    struct cseal_entry *out, struct cseal_slice bytes);
+CSEAL_API int cseal_entry_encode(
+    struct cseal_buf *b, const struct cseal_entry *e);
 
 #endif

@@ -23,30 +23,32 @@ CSEAL_API int cseal_base64url(struct cseal_buf *b, const uint8_t *p, size_t n);
  * RFC 4648 section 4 with padding, in lines of `wrap` characters, the last one
  * ended by a line feed too (0: no line feeds at all).
  */
-CSEAL_API int cseal_base64(struct cseal_buf *b, const uint8_t *p, size_t n,
-    size_t wrap);
+CSEAL_API int cseal_base64(
+    struct cseal_buf *b, const uint8_t *p, size_t n, size_t wrap);
 
 /*
  * The short name of a leaf: the first characters of Crockford-like base32
  * (lower case, without i, l, o, u) of its hash. `chars` is 1..51; `out` holds
  * chars+1. People say it over a telephone, so no two letters look alike.
  */
-CSEAL_API void cseal_base32(const uint8_t hash[CSEAL_HASH_BYTES], size_t chars,
-    char *out);
+CSEAL_API void cseal_base32(
+    const uint8_t hash[CSEAL_HASH_BYTES], size_t chars, char *out);
 
 /*
  * The filter that everything printed passes. Printable characters of the
  * given UTF-8 stay; control characters, bidirectional and zero-width marks,
  * tags, unassigned and private code points and broken UTF-8 become \u{XXXX}
- * (broken bytes \x{XX}). Appends at most `max_columns` columns (0: no limit), then "...".
+ * (broken bytes \x{XX}). Appends at most `max_columns` columns (0: no limit),
+ * then "...".
  */
-CSEAL_API int cseal_text_safe(struct cseal_buf *b, const uint8_t *p, size_t n,
-    size_t max_columns);
+CSEAL_API int cseal_text_safe(
+    struct cseal_buf *b, const uint8_t *p, size_t n, size_t max_columns);
 
 /* Columns that the (safe) text takes on a terminal; wide characters take 2. */
 CSEAL_API size_t cseal_text_columns(const char *s);
 
-/* Seconds since 1970 as "2026-11-23T14:10:00Z"; `out` holds 21 bytes or more. */
+/* Seconds since 1970 as "2026-11-23T14:10:00Z"; `out` holds 21 bytes or more.
+ */
 #define CSEAL_TIME_BYTES 32
 CSEAL_API void cseal_time_utc(uint64_t t, char out[CSEAL_TIME_BYTES]);
 

@@ -13,10 +13,10 @@
 #include "counterseal/buf.h"
 #include "counterseal/err.h"
 
-#define CSEAL_TOKEN_PATH_BYTES	    256
-#define CSEAL_CREDENTIAL_MAX	    1023 /* bytes of a credential id */
-#define CSEAL_TOKEN_TOUCH_SECONDS   30
-#define CSEAL_AAGUID_BYTES	    16
+#define CSEAL_TOKEN_PATH_BYTES	  256
+#define CSEAL_CREDENTIAL_MAX	  1023 /* bytes of a credential id */
+#define CSEAL_TOKEN_TOUCH_SECONDS 30
+#define CSEAL_AAGUID_BYTES	  16
 
 /* The AAGUID by which the software key of firmware-host says what it is. */
 CSEAL_API extern const uint8_t cseal_software_aaguid[CSEAL_AAGUID_BYTES];
@@ -75,15 +75,15 @@ CSEAL_API void cseal_token_close(struct cseal_token *t);
 struct cseal_token_info {
 	char path[CSEAL_TOKEN_PATH_BYTES];
 	char name[128];
-	char versions[128];   /* "FIDO_2_0 FIDO_2_1", filtered */
+	char versions[128]; /* "FIDO_2_0 FIDO_2_1", filtered */
 	char extensions[128];
-	char algorithms[64];  /* "ES256 EdDSA" */
+	char algorithms[64]; /* "ES256 EdDSA" */
 	uint8_t aaguid[CSEAL_AAGUID_BYTES];
-	bool software;	      /* AAGUID is cseal_software_aaguid */
-	bool uv;	      /* built-in user verification, set up */
+	bool software; /* AAGUID is cseal_software_aaguid */
+	bool uv;       /* built-in user verification, set up */
 	bool pin_supported;
 	bool pin_set;
-	int pin_retries;      /* -1 if not known */
+	int pin_retries; /* -1 if not known */
 	uint64_t max_msg_size;
 };
 CSEAL_API int cseal_token_get_info(struct cseal_token *t,
@@ -91,8 +91,9 @@ CSEAL_API int cseal_token_get_info(struct cseal_token *t,
 
 /* What authenticatorMakeCredential gave (WebAuthn section 6.5). */
 struct cseal_enrolment {
-	struct cseal_buf attestation; /* attestationObject: fmt, attStmt, authData */
-	struct cseal_buf credential;  /* credential id */
+	struct cseal_buf
+	    attestation; /* attestationObject: fmt, attStmt, authData */
+	struct cseal_buf credential; /* credential id */
 };
 CSEAL_API void cseal_enrolment_free(struct cseal_enrolment *e);
 
@@ -109,7 +110,7 @@ CSEAL_API int cseal_token_enrol(struct cseal_token *t, const char *rp_id,
 
 /* What authenticatorGetAssertion gave. */
 struct cseal_assertion {
-	size_t which;		   /* index in `allow` */
+	size_t which;		    /* index in `allow` */
 	struct cseal_buf auth_data; /* raw, not wrapped in CBOR */
 	struct cseal_buf signature;
 };

@@ -11,7 +11,8 @@ SANITIZE ?=
 
 MAKEFLAGS += --no-print-directory
 Q = $(if $(V),,@)
-say = $(if $(V),,@printf '  %-7s %s\n' $(1) '$(2)')
+SILENT = $(findstring s,$(firstword -$(MAKEFLAGS)))
+say = $(if $(V)$(SILENT),,@printf '  %-7s %s\n' $(1) '$(2)')
 # A recursive make uses every core, unless the person said how many.
 JOBSERVER = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 

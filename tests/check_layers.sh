@@ -18,8 +18,8 @@ ROOMS='
 	api
 	err
 	buf buf_*
-	text utf8 dcbor merkle frontier digest near
-	field format* iban* email country currency
+	text utf8 dcbor schema merkle frontier digest near
+	field format iban* bic card latin email country currency
 	kind
 	change facts commit
 	statement entry attest
@@ -30,7 +30,7 @@ ROOMS='
 	state rule* fold* replay
 	io_* token_* token
 	draft panel desk
-	memory checkpoint bundle exchange report* export
+	memory checkpoint bundle exchange report* export*
 '
 
 # Header of a library: the only files that may include it.
@@ -195,7 +195,7 @@ mutable_state() { # ARCHIVE
 	[ -f "$1" ] || echo "$1 is not built"
 	objdump -t "$1" | awk '
 	/^[^ ]*\.o: / { file = $1; next }
-	/ O / {
+	$NF !~ /^\./ {
 		for (i = 1; i <= NF; i++)
 			if ($i ~ /^\.(t?data|t?bss)/ || $i == "*COM*")
 				if ($i !~ /^\.data\.rel\.ro/)

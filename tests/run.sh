@@ -50,7 +50,8 @@ run_one() {
 	home=$(mktemp -d /tmp/cs.XXXXXX)
 	mkdir -p "$home"/{tmp,config,data,state,cache}
 	mkdir -m 700 "$home/run"
-	env TMPDIR="$home/tmp" HOME="$home" XDG_CONFIG_HOME="$home/config" \
+	env -u COUNTERSEAL_LEDGER -u COUNTERSEAL_TOKEN \
+	    TMPDIR="$home/tmp" HOME="$home" XDG_CONFIG_HOME="$home/config" \
 	    XDG_DATA_HOME="$home/data" XDG_STATE_HOME="$home/state" \
 	    XDG_CACHE_HOME="$home/cache" XDG_RUNTIME_DIR="$home/run" \
 	    COUNTERSEAL="$(realpath -m "$BUILD")/counterseal" \

@@ -5,8 +5,8 @@
 
 #include <cbor.h>
 
-#include "status.h"
 #include "printable.h"
+#include "status.h"
 
 typedef int codec_get(const cbor_item_t *item, void *out);
 

@@ -21,7 +21,7 @@ reset_start(struct device *dev, const uint8_t *body, size_t n)
 static int
 reset_resume(struct device *dev, enum presence_answer answer)
 {
-	struct token_state next = dev->state;
+	struct device_state next = dev->state;
 	int r = CTAP1_ERR_OTHER;
 
 	if (answer != PRESENCE_GRANTED) {

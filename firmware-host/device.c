@@ -9,7 +9,7 @@
 
 struct device *
 device_new(const struct device_hooks *hooks, const struct device_model *model,
-    const struct token_state *state)
+    const struct device_state *state)
 {
 	struct device *dev = calloc(1, sizeof(*dev));
 
@@ -55,7 +55,7 @@ device_reply_room(const struct device *dev)
 int
 device_count(struct device *dev, uint32_t *counter)
 {
-	struct token_state next = dev->state;
+	struct device_state next = dev->state;
 	int r = -1;
 
 	*counter = 0;

@@ -35,7 +35,7 @@
 #define DEVICE_NEVER	    UINT64_MAX
 
 /* What outlives power-off.  A secret. */
-struct token_state {
+struct device_state {
 	uint8_t master[CRYPTO_KEY]; /* wraps every credential */
 	uint32_t counter;	    /* the last signature counter given out */
 };
@@ -78,7 +78,7 @@ struct device_hooks {
 	enum presence_answer (*answer)(void *ctx, uint64_t *due);
 	void (*forget)(void *ctx);
 	/* Must be durable when it returns 0. */
-	int (*save)(void *ctx, const struct token_state *state);
+	int (*save)(void *ctx, const struct device_state *state);
 	ctaphid_emit *report;
 	void (*wink)(void *ctx);
 };
@@ -100,7 +100,7 @@ struct device_work {
 struct device {
 	struct device_hooks hooks;
 	struct device_model model;
-	struct token_state state;
+	struct device_state state;
 	uint64_t powered;
 	struct ctaphid hid;
 	struct device_work work;
@@ -110,7 +110,7 @@ struct device {
 
 /* A device that powers up now.  NULL if there is no memory. */
 struct device *device_new(const struct device_hooks *hooks,
-    const struct device_model *model, const struct token_state *state);
+    const struct device_model *model, const struct device_state *state);
 /* Wipes it.  NULL is fine. */
 void device_free(struct device *dev);
 

@@ -79,7 +79,7 @@ host_forget(void *ctx)
 }
 
 static int
-host_save(void *ctx, const struct token_state *state)
+host_save(void *ctx, const struct device_state *state)
 {
 	struct host *h = ctx;
 	enum tokenstate_result r = tokenstate_save(h->file, state);
@@ -140,7 +140,7 @@ open_signals(void)
 }
 
 static int
-load_state(struct host *h, const char *path, struct token_state *state)
+load_state(struct host *h, const char *path, struct device_state *state)
 {
 	enum tokenstate_result r = tokenstate_open(path, &h->file);
 
@@ -177,7 +177,7 @@ open_device(struct host *h, const struct options *o)
 		.report = host_report,
 		.wink = host_wink };
 	const struct device_model model = { o->uv, o->late_reset };
-	struct token_state state = { 0 };
+	struct device_state state = { 0 };
 
 	if (load_state(h, o->state, &state) == 0)
 		h->dev = device_new(&hooks, &model, &state);

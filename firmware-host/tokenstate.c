@@ -109,7 +109,7 @@ tokenstate_close(struct tokenstate *s)
 }
 
 static enum tokenstate_result
-parse(const uint8_t *p, size_t n, struct token_state *out)
+parse(const uint8_t *p, size_t n, struct device_state *out)
 {
 	uint8_t hash[CRYPTO_HASH];
 
@@ -155,7 +155,7 @@ read_all(int fd, uint8_t *p, size_t cap)
 }
 
 enum tokenstate_result
-tokenstate_load(const struct tokenstate *s, struct token_state *out)
+tokenstate_load(const struct tokenstate *s, struct device_state *out)
 {
 	enum tokenstate_result r = TOKENSTATE_IO;
 	/* Room for a later version's file, to name it rightly. */
@@ -232,7 +232,7 @@ sync_folder(const char *path)
 }
 
 enum tokenstate_result
-tokenstate_save(const struct tokenstate *s, const struct token_state *state)
+tokenstate_save(const struct tokenstate *s, const struct device_state *state)
 {
 	enum tokenstate_result r = TOKENSTATE_IO;
 	uint8_t data[FILE_LEN];

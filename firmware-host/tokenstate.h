@@ -32,10 +32,10 @@ struct tokenstate;
 enum tokenstate_result tokenstate_open(
     const char *path, struct tokenstate **out);
 enum tokenstate_result tokenstate_load(
-    const struct tokenstate *s, struct token_state *out);
+    const struct tokenstate *s, struct device_state *out);
 /* Durable when it returns TOKENSTATE_OK. */
 enum tokenstate_result tokenstate_save(
-    const struct tokenstate *s, const struct token_state *state);
+    const struct tokenstate *s, const struct device_state *state);
 /* NULL is fine. */
 void tokenstate_close(struct tokenstate *s);
 

@@ -68,15 +68,10 @@ tick_cancels(struct io_wait *w, uint64_t now)
 
 /* The next slice in milliseconds, or -1: stop, for the reason in w->state. */
 static int
-next_slice(struct io_wait *w, uint64_t end)
+next_slice(struct io_wait *w, uint64_t now, uint64_t end)
 {
-	uint64_t now;
-
 	if (w->state != IO_OK)
 		return -1;
-	now = now_of(w);
-	if (tick_cancels(w, now))
-		return stop(w, IO_CANCELLED);
 	if (now >= end)
 		return stop(w, IO_TIMEOUT);
 	return end - now < IO_SLICE_MS ? (int)(end - now) : IO_SLICE_MS;
@@ -113,13 +108,21 @@ io_wait_read(struct io_wait *w, io_read_slice *slice, void *h,
 	int n, left;
 
 	do {
-		if ((left = next_slice(w, end)) < 0)
+		uint64_t now = now_of(w);
+
+		if (w->state == IO_OK && tick_cancels(w, now))
+			return stop(w, IO_CANCELLED);
+		if ((left = next_slice(w, now, end)) < 0)
 			return -1;
 		n = slice(h, buf, len, left);
 	} while (n == 0);
 	return moved(w, n, len);
 }
 
+/*
+ * Nobody is asked in the course of a write: a message cut in its middle would
+ * leave the key waiting for the rest, deaf to CANCEL.
+ */
 int
 io_wait_write(struct io_wait *w, io_write_slice *slice, void *h,
     const unsigned char *buf, size_t len)
@@ -130,7 +133,7 @@ io_wait_write(struct io_wait *w, io_write_slice *slice, void *h,
 		return stop(w, IO_BAD);
 	memcpy(w->channel, buf + 1, sizeof(w->channel));
 	do {
-		if ((left = next_slice(w, w->deadline)) < 0)
+		if ((left = next_slice(w, now_of(w), w->deadline)) < 0)
 			return -1;
 		n = slice(h, buf, len, left);
 	} while (n == 0);

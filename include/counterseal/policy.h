@@ -21,6 +21,12 @@ struct cseal_place {
 	char role[CSEAL_ROLE_BYTES];
 };
 
+/* Places that distinct persons must fill, one person a place. */
+struct cseal_places {
+	struct cseal_place place[CSEAL_PLACES_MAX];
+	size_t n;
+};
+
 struct cseal_roles {
 	char names[CSEAL_PLACES_MAX][CSEAL_ROLE_BYTES];
 	size_t n;
@@ -29,8 +35,7 @@ struct cseal_roles {
 /* The rules for one kind of change. */
 struct cseal_policy_change {
 	const struct cseal_kind *kind;
-	struct cseal_place places[CSEAL_PLACES_MAX];
-	size_t n_places;
+	struct cseal_places places;
 	struct cseal_roles may_request;
 	struct cseal_roles may_apply;
 	uint64_t request_lives; /* seconds from the request's clock */

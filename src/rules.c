@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The one table of rules: what verify can find, and why an act is refused.
+ * docs/findings.md is made from it. Codes are stable.
+ */
+
+#include "rules.h"
+
+#include <string.h>
+
+#define ERROR	CSEAL_FINDING_ERROR
+#define WARNING CSEAL_FINDING_WARNING
+#define NOTICE	CSEAL_FINDING_NOTICE
+
+static const struct cseal_rule rules[RULE_COUNT] = {
+	[RULE_OK] = { "ok", NOTICE, "nothing to say", "", NULL },
+	[RULE_ENTRY_MALFORMED] = { "entry-malformed", ERROR,
+	    "the entry's bytes are not what the format says",
+	    "docs/format.md, 1", NULL },
+	[RULE_ENTRY_NEWER] = { "entry-newer", ERROR,
+	    "the entry was made by a newer counterseal", "docs/format.md, 1",
+	    "update this program" },
+	[RULE_STORE_DAMAGED] = { "store-damaged", ERROR,
+	    "the tree stored beside the entries does not fit them",
+	    "docs/format.md, 1", "restore the ledger from a backup" },
+	[RULE_SEAL_CLIENT_DATA] = { "seal-client-data", ERROR,
+	    "the seal was made over something else than this statement",
+	    "docs/format.md, 2", NULL },
+	[RULE_SEAL_AUTH_DATA] = { "seal-auth-data", ERROR,
+	    "the seal's authenticator data is malformed", "docs/format.md, 2",
+	    NULL },
+	[RULE_SEAL_RP_ID] = { "seal-rp-id", ERROR,
+	    "the seal was made for another rp id", "docs/format.md, 2", NULL },
+	[RULE_SEAL_TOUCH] = { "seal-touch", ERROR,
+	    "the key sealed without a touch", "docs/format.md, 2",
+	    "seal it again and touch the key" },
+	[RULE_SEAL_VERIFICATION] = { "seal-verification", ERROR,
+	    "the key sealed without PIN or fingerprint", "docs/format.md, 2",
+	    "set a PIN on the key and seal it again" },
+	[RULE_SEAL_SYNCED] = { "seal-synced", ERROR,
+	    "the credential can be copied between devices, which the policy "
+	    "refuses",
+	    "docs/format.md, 2", "use a security key" },
+	[RULE_SEAL_SIGNATURE] = { "seal-signature", ERROR,
+	    "the signature does not match", "docs/format.md, 2", NULL },
+	[RULE_GENESIS_PLACE] = { "genesis-place", ERROR,
+	    "genesis stands first and nowhere else", "docs/format.md, 4",
+	    NULL },
+	[RULE_LEDGER_OTHER] = { "ledger-other", ERROR,
+	    "the statement was made for another ledger", "docs/format.md, 1",
+	    NULL },
+	[RULE_STATEMENT_COPY] = { "statement-copy", ERROR,
+	    "the same statement stands in the ledger already",
+	    "docs/format.md, 5 Copies", NULL },
+	[RULE_HEAD_AHEAD] = { "head-ahead", ERROR,
+	    "the signer claims to have seen entries that do not exist",
+	    "docs/format.md, 5 Seen head", NULL },
+	[RULE_HEAD_OLD] = { "head-old", ERROR,
+	    "more than 65,536 entries were added since the signer looked",
+	    "docs/format.md, 5 Seen head", "look again and seal again" },
+	[RULE_HEAD_FORKED] = { "head-forked", ERROR,
+	    "the signer saw another history than this one",
+	    "docs/format.md, 5 Seen head",
+	    "compare the ledgers of the two desks" },
+	[RULE_AUTHORITY_DIGEST] = { "authority-digest", ERROR,
+	    "the signer saw other persons, keys or rules than these",
+	    "docs/format.md, 5 A", "look again and seal again" },
+	[RULE_THREAD_DIGEST] = { "thread-digest", ERROR,
+	    "the signer saw other acts about this change than these",
+	    "docs/format.md, 5 T", "look again and seal again" },
+	[RULE_KEY_UNKNOWN] = { "key-unknown", ERROR,
+	    "no key of that number is in the ledger", "docs/format.md, 5",
+	    "add the key first: counterseal key offer, key add" },
+	[RULE_KEY_REVOKED] = { "key-revoked", ERROR,
+	    "the key was revoked before", "docs/format.md, 5",
+	    "use another key of this person" },
+	[RULE_NOT_FOUNDED] = { "not-founded", ERROR,
+	    "not every person of the founding has joined yet",
+	    "docs/format.md, 4 join",
+	    "each of them runs: counterseal join" },
+	[RULE_GENESIS_HEAD] = { "genesis-head", ERROR,
+	    "genesis claims something before it", "docs/format.md, 1", NULL },
+	[RULE_GENESIS_RP_ID] = { "genesis-rp-id", ERROR,
+	    "the ledger's rp id is not a host name in lower case",
+	    "docs/format.md, 2", NULL },
+	[RULE_GENESIS_PERSON] = { "genesis-person", ERROR,
+	    "a person of the founding stands twice, or has no key",
+	    "docs/format.md, 4 genesis", NULL },
+	[RULE_GENESIS_POLICY] = { "genesis-policy", ERROR,
+	    "the policy cannot be read", "docs/policy.md", NULL },
+	[RULE_GENESIS_ADMINS] = { "genesis-admins", ERROR,
+	    "a ledger needs two persons with the role admin",
+	    "docs/format.md, 5 Open", "found it with two people's offers" },
+	[RULE_JOIN_GENESIS] = { "join-genesis", ERROR,
+	    "the person joined another founding", "docs/format.md, 4 join",
+	    NULL },
+	[RULE_JOIN_NEEDLESS] = { "join-needless", ERROR,
+	    "this person has joined already", "docs/format.md, 4 join", NULL },
+	[RULE_KEY_PERSON] = { "key-person", ERROR,
+	    "the key belongs to nobody in this ledger", "docs/format.md, 4",
+	    NULL },
+	[RULE_KEY_PROOF] = { "key-proof", ERROR,
+	    "the key's enrolment or its proof that it can sign does not hold",
+	    "docs/format.md, 4 key", "make a new offer on that desk" },
+	[RULE_KEY_TWICE] = { "key-twice", ERROR,
+	    "this credential or public key is or was in the ledger",
+	    "docs/format.md, 4 key", "make a new offer" },
+	[RULE_KEY_NONCE] = { "key-nonce", ERROR,
+	    "the offer was used before", "docs/format.md, 4 key",
+	    "make a new offer" },
+	[RULE_KEY_SOFTWARE] = { "key-software", ERROR,
+	    "a software key proves nothing and is for demonstrations only",
+	    "docs/format.md, 4 key",
+	    "use a security key, or found a ledger with --demo" },
+	[RULE_KEY_ATTESTATION] = { "key-attestation", ERROR,
+	    "the policy asks for better proof that the key is hardware",
+	    "docs/format.md, 4 key", NULL },
+	[RULE_KEY_GONE] = { "key-gone", ERROR,
+	    "there is no such key, or it is revoked already",
+	    "docs/format.md, 4", "see: counterseal key list" },
+	[RULE_ADMINS_LOST] = { "admins-lost", ERROR,
+	    "after it no two admins could act, and nobody could mend it",
+	    "docs/format.md, 5 Open", "add another admin's key first" },
+	[RULE_KIND_UNKNOWN] = { "kind-unknown", ERROR,
+	    "the kind of change was made by a newer counterseal",
+	    "docs/format.md, 4 request", "update this program" },
+	[RULE_KIND_NOT_ALLOWED] = { "kind-not-allowed", ERROR,
+	    "the policy has no rules for this kind of change",
+	    "docs/policy.md", NULL },
+	[RULE_STORE_UNKNOWN] = { "store-unknown", ERROR,
+	    "the policy does not declare this store or slot",
+	    "docs/policy.md", NULL },
+	[RULE_SLOT_UNKNOWN] = { "slot-unknown", ERROR,
+	    "this kind of change does not stand in that slot",
+	    "docs/format.md, 5 In force", NULL },
+	[RULE_OP_NOT_ALLOWED] = { "op-not-allowed", ERROR,
+	    "this kind of change cannot be done in that way",
+	    "docs/format.md, 4 request", NULL },
+	[RULE_REQUESTER_ROLE] = { "requester-role", ERROR,
+	    "the policy does not let this person ask for it",
+	    "docs/policy.md", NULL },
+	[RULE_FIELDS] = { "fields", ERROR,
+	    "a field is missing, unknown or does not belong to this kind",
+	    "docs/format.md, 4 request", NULL },
+	[RULE_DETAIL] = { "detail", ERROR,
+	    "the request's detail is not what its kind asks for",
+	    "docs/format.md, 4 request", NULL },
+	[RULE_COMMITMENT_TWICE] = { "commitment-twice", ERROR,
+	    "a commitment stands in the ledger already",
+	    "docs/format.md, 3", NULL },
+	[RULE_BEFORE_STALE] = { "before-stale", ERROR,
+	    "something else is in force in this slot than the asker saw",
+	    "docs/format.md, 5 In force", "look again and ask again" },
+	[RULE_LIFETIME] = { "lifetime", ERROR,
+	    "the request lives longer than the policy allows, or not at all",
+	    "docs/policy.md", NULL },
+	[RULE_CHANGE_UNKNOWN] = { "change-unknown", ERROR,
+	    "no change was asked for at that index", "docs/format.md, 4",
+	    "see: counterseal list" },
+	[RULE_CHANGE_LEAF] = { "change-leaf", ERROR,
+	    "it was made for another request than the one at that index",
+	    "docs/format.md, 4", NULL },
+	[RULE_CHANGE_UNSEEN] = { "change-unseen", ERROR,
+	    "the signer had not seen the request", "docs/format.md, 5",
+	    NULL },
+	[RULE_CHANGE_ENDED] = { "change-ended", ERROR,
+	    "the change has ended", "docs/format.md, 5 Open",
+	    "ask again: counterseal request" },
+	[RULE_APPROVER_IS_REQUESTER] = { "approver-is-requester", ERROR,
+	    "the approver is the person who asked, whichever key is used",
+	    "docs/format.md, 5 Counting",
+	    "a second person must approve it" },
+	[RULE_APPROVER_IS_SUBJECT] = { "approver-is-subject", ERROR,
+	    "the change is about this person, who does not decide on it",
+	    "docs/format.md, 5 Counting", "another person must decide" },
+	[RULE_APPROVER_TWICE] = { "approver-twice", ERROR,
+	    "this person has approved it already",
+	    "docs/format.md, 5 Counting", "another person must approve it" },
+	[RULE_APPROVER_ROLE] = { "approver-role", ERROR,
+	    "this person's roles fill none of the places that are left",
+	    "docs/format.md, 5 Counting", "see: counterseal show" },
+	[RULE_APPROVE_NEEDLESS] = { "approve-needless", ERROR,
+	    "all approvals are there already", "docs/format.md, 5 Counting",
+	    NULL },
+	[RULE_APPROVE_EXPIRED] = { "approve-expired", ERROR,
+	    "the request had expired", "docs/format.md, 5 Clocks",
+	    "ask again: counterseal request" },
+	[RULE_APPROVE_FACTS] = { "approve-facts", ERROR,
+	    "approver and requester state different facts of the values",
+	    "docs/format.md, 5 Facts", NULL },
+	[RULE_REJECTER_ROLE] = { "rejecter-role", ERROR,
+	    "only a person who could approve it, and did not ask for it, may "
+	    "reject it",
+	    "docs/format.md, 5 reject", NULL },
+	[RULE_WITHDRAW_OTHERS] = { "withdraw-others", ERROR,
+	    "only the person who asked may withdraw it",
+	    "docs/format.md, 5 withdraw", "or reject it" },
+	[RULE_APPLY_NOT_APPROVED] = { "apply-not-approved", ERROR,
+	    "approvals are missing", "docs/format.md, 5 Counting",
+	    "see: counterseal show" },
+	[RULE_APPLY_ROLE] = { "apply-role", ERROR,
+	    "the policy does not let this person enter it",
+	    "docs/policy.md", NULL },
+	[RULE_APPLY_COOLING_OFF] = { "apply-cooling-off", ERROR,
+	    "the cooling-off after the last approval is not over",
+	    "docs/format.md, 5 Clocks", "wait, and look again" },
+	[RULE_APPLY_MOVED] = { "apply-moved", ERROR,
+	    "something was added about this change, or about persons, keys "
+	    "and rules, after the signer looked",
+	    "docs/format.md, 5 Seen head", "look again and seal again" },
+	[RULE_APPLY_AUTHORITY] = { "apply-authority", ERROR,
+	    "a change of persons, keys or rules takes effect by its approvals",
+	    "docs/format.md, 5 Open", NULL },
+	[RULE_CLOCK_BEHIND] = { "clock-behind", WARNING,
+	    "the signer's clock was behind entries that the signer had seen",
+	    "docs/format.md, 5 Clocks", "check that machine's clock" },
+	[RULE_COUNTER_FALLS] = { "counter-falls", ERROR,
+	    "the key's counter did not rise: the key may have a twin",
+	    "docs/format.md, 5 Counters",
+	    "ask the key's owner; revoke the key in doubt" },
+	[RULE_LATE_REJECTION] = { "late-rejection", WARNING,
+	    "a rejection came after the change was in force, and had no "
+	    "effect",
+	    "docs/format.md, 5 reject", "look into it now" },
+	[RULE_KIND_RESERVED] = { "kind-reserved", NOTICE,
+	    "a sealed statement of a kind without effect",
+	    "docs/format.md, 1", NULL },
+};
+
+const struct cseal_rule *
+rule_row(enum rule_id id)
+{
+	return &rules[id];
+}
+
+/* "ok" is not a rule: the public list begins behind it. */
+const struct cseal_rule *
+cseal_rule_at(size_t i)
+{
+	return i + 1 < RULE_COUNT ? &rules[i + 1] : NULL;
+}
+
+const struct cseal_rule *
+cseal_rule_find(const char *code)
+{
+	for (size_t i = 1; i < RULE_COUNT; i++) {
+		if (strcmp(rules[i].code, code) == 0)
+			return &rules[i];
+	}
+	return NULL;
+}
+
+enum rule_id
+rule_of_seal(enum cseal_seal_rule r)
+{
+	static const enum rule_id of[] = {
+		[CSEAL_SEAL_OK] = RULE_OK,
+		[CSEAL_SEAL_CLIENT_DATA] = RULE_SEAL_CLIENT_DATA,
+		[CSEAL_SEAL_AUTH_DATA] = RULE_SEAL_AUTH_DATA,
+		[CSEAL_SEAL_RP_ID] = RULE_SEAL_RP_ID,
+		[CSEAL_SEAL_UP] = RULE_SEAL_TOUCH,
+		[CSEAL_SEAL_UV] = RULE_SEAL_VERIFICATION,
+		[CSEAL_SEAL_SYNCED] = RULE_SEAL_SYNCED,
+		[CSEAL_SEAL_SIGNATURE] = RULE_SEAL_SIGNATURE,
+	};
+
+	return of[r];
+}

@@ -77,7 +77,7 @@ link = $(CC) -pie $(OWN_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 $(BUILD)/counterseal: $(CLI_OBJS) $(STATIC_LIB)
 	$(call say,LD,$@)
-	$(Q)$(link) $(LIB_LIBS) $(LIBS)
+	$(Q)$(link) $(CLI_LIBS) $(LIBS)
 
 $(BUILD)/counterseal-token: $(FIRMWARE_MAIN_OBJ) $(FIRMWARE_LIB)
 	$(call say,LD,$@)

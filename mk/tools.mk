@@ -51,6 +51,7 @@ OWN_LDFLAGS = $(HARDEN_LD) $(SANITIZERS) -pthread -Wl,--as-needed \
 
 # Where each library is used: design by room, see tests/check_layers.sh.
 LIB_PACKAGES = libfido2 libcbor hidapi-hidraw libcrypto sqlite3 jansson
+CLI_PACKAGES = inih $(LIB_PACKAGES)
 FIRMWARE_PACKAGES = libcbor libcrypto
 TEST_PACKAGES = cmocka $(LIB_PACKAGES)
 
@@ -58,6 +59,7 @@ pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
 LIB_CFLAGS := $(call pkg_cflags,$(LIB_PACKAGES))
 LIB_LIBS := $(call pkg_libs,$(LIB_PACKAGES))
+CLI_LIBS := $(call pkg_libs,$(CLI_PACKAGES))
 FIRMWARE_CFLAGS := $(call pkg_cflags,$(FIRMWARE_PACKAGES))
 FIRMWARE_LIBS := $(call pkg_libs,$(FIRMWARE_PACKAGES))
 TEST_LIBS := $(call pkg_libs,$(TEST_PACKAGES))

@@ -10,6 +10,7 @@ BUILD='
 	libcbor-dev
 	libfido2-dev
 	libhidapi-dev
+	libinih-dev
 	libjansson-dev
 	libsqlite3-dev
 	libssl-dev

@@ -20,7 +20,7 @@
 #include "counterseal.h"
 
 /* Exit statuses. */
-enum cli_status {
+enum cli_exit {
 	CLI_DONE = 0,  /* done, true, valid */
 	CLI_NO = 1,    /* a clear no: refused, not approved, a finding */
 	CLI_USAGE = 2, /* usage or bad input */
@@ -82,21 +82,19 @@ struct cli {
 	const struct cli_verb *verb;
 	const char *words[CLI_ARGUMENTS_MAX]; /* behind the verb's name */
 	size_t n_words;
-	struct cli_given given[CLI_ARGUMENTS_MAX]; /* the verb's options */
+	struct cli_given given[CLI_ARGUMENTS_MAX]; /* options, global too */
 	size_t n_given;
-	const char *option_ledger; /* global options, NULL if not given */
-	const char *option_token;
+	const char *group; /* "key", when no verb of it was named */
 	bool json;
-	bool help;
-	bool version;
 	struct cli_setting ledger; /* never NULL once settings are read */
 	struct cli_setting token;  /* NULL: look which keys are inserted */
 	char *config_path;	   /* owned; of config.ini, there or not */
 	char *state_dir;	   /* owned; made by those who write to it */
 	int tty;		   /* the terminal, -1 if there is none */
 	int signals;		   /* signalfd while signals are held, or -1 */
-	bool broken;		   /* standard output cannot be written */
-	bool bar;		   /* a line of progress is on the terminal */
+	int broken;    /* errno by which standard output failed, else 0 */
+	bool bar;      /* a line of progress is on the terminal */
+	int failed_as; /* exit status of a failure; 0: the code's own */
 	struct cseal_error err;
 };
 
@@ -104,6 +102,8 @@ struct cli {
 
 /* Rows in the order of the help; NULL behind the last. */
 const struct cli_verb *cli_verb_at(size_t i);
+/* A row by its whole name; NULL if there is none. */
+const struct cli_verb *cli_verb_find(const char *name);
 
 /* ---- options.c ---- */
 
@@ -116,16 +116,21 @@ int cli_options_parse(struct cli *c, int argc, char **argv);
 
 /* The i-th value of the verb's option, NULL behind the last; flags give "". */
 const char *cli_option_at(const struct cli *c, const char *name, size_t i);
-/* The only value, or NULL. */
+/* The only value, or NULL; of a global option too. */
 const char *cli_option(const struct cli *c, const char *name);
 bool cli_option_given(const struct cli *c, const char *name);
 
 /* ---- usage.c ---- */
 
-/* The whole command, or c->verb if that is set, to standard output. */
+/* The whole command, c->group, or c->verb, to standard output. */
 void cli_usage(struct cli *c);
 /* "counterseal show N [--full]" for each verb, for the man page. */
 void cli_synopsis(struct cli *c);
+
+/* ---- completion.c ---- */
+
+/* The completion of a shell ("bash"), made from the table. */
+int cli_completion(struct cli *c, const char *shell);
 
 /* ---- settings.c ---- */
 
@@ -156,6 +161,12 @@ int cli_person_write(struct cli *c, const char *handle);
  * c->err is not of code `r`, the code's own sentence is told.
  */
 int cli_fail(struct cli *c, int r);
+/* The same with an exit status of the caller's, where the code alone does
+ * not tell: a ledger that is not there is CLI_FILE, a token is CLI_TOKEN. */
+int cli_fail_as(struct cli *c, int r, int status);
+/* c->err from here: return cli_error(c, CSEAL_ERR_USAGE, "--from", "..."); */
+int cli_error(struct cli *c, int code, const char *where, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 /* The exit status that belongs to a code of CSEAL_ERR_*. */
 int cli_status_of(int r);
 /* The stable word for a code in --json: "not-found", "refused" ... */
@@ -236,14 +247,44 @@ int cli_desk_open(struct cli *c, bool write, struct cseal_desk **out);
 int cli_change_find(struct cli *c, const struct cseal_state *s,
     const char *word, const struct cseal_state_change **out);
 
+/* ---- touch.c: how a security key asks ---- */
+
+/* Told while a key waits: "Touch your key (lin) to ask for this change." */
+struct cli_touch {
+	struct cli *c;
+	const char *who; /* borrowed */
+	const char *why; /* "to ask for this change"; borrowed */
+	int shown;	 /* seconds left that the line shows, -1 if none */
+	bool mute;	 /* a PIN was asked for, and there is no terminal */
+	struct cseal_prompt prompt; /* for cseal_token_open() */
+};
+void cli_touch_init(struct cli_touch *t, struct cli *c);
+
+/*
+ * Opens the token of the settings, or the only one that is inserted. The
+ * touch must outlive the token.
+ */
+int cli_token_open(
+    struct cli *c, struct cli_touch *t, struct cseal_token **out);
+/* Hands `r` on, and makes a failure's exit status CLI_TOKEN. */
+int cli_token_fail(struct cli *c, const struct cli_touch *t, int r);
+
 /* ---- sealing.c: one act, one touch ---- */
 
-/* A token with one of the ledger's keys, opened. */
+/* A credential that could seal, and whose it is. All borrowed. */
+struct cli_candidate {
+	struct cseal_slice credential;
+	const char *rp_id;
+	uint64_t number; /* of the key in the ledger */
+	const char *handle;
+};
+
+/* A token with the key that is to seal. Must not move: `touch` is in it. */
 struct cli_key {
+	struct cli_touch touch;
 	struct cseal_token *token;
-	uint64_t number;    /* of the key in the ledger */
-	const char *handle; /* of its person; borrowed from the state */
-	char name[128];	    /* of the token, filtered */
+	uint64_t number;
+	char handle[CSEAL_HANDLE_BYTES]; /* of its person */
 };
 
 /*
@@ -252,14 +293,46 @@ struct cli_key {
  * CSEAL_ERR_TOKEN names whom it waited for.
  */
 int cli_key_choose(struct cli *c, struct cseal_desk *d, struct cli_key *k);
+/* The same among `n` candidates. */
+int cli_key_choose_of(struct cli *c, const struct cli_candidate *cands,
+    size_t n, struct cli_key *k);
 void cli_key_free(struct cli_key *k);
 
-/*
- * Shows the draft's panel and `why` ("to ask for this change"), waits for the
- * touch and appends. The index of the entry into *index.
- */
+/* Shows the draft's panel and waits for the touch that seals it. */
+int cli_seal_draft(struct cli *c, const struct cseal_draft *p,
+    struct cli_key *k, const char *why, struct cseal_assertion *out);
+/* The same, and appends. The index of the entry into *index. */
 int cli_seal(struct cli *c, struct cseal_desk *d, const struct cseal_draft *p,
     struct cli_key *k, const char *why, uint64_t *index);
+
+/* ---- act.c: what every act about a change goes through ---- */
+
+struct cli_act {
+	const char *name;	   /* "approve" */
+	const char *why;	   /* "to approve this change" */
+	const char *done;	   /* "approved by" */
+	struct cseal_desk *desk;   /* owned */
+	struct cseal_draft *draft; /* owned */
+	struct cli_key key;
+	const struct cseal_state_change *change; /* borrowed */
+};
+
+/* Opens the ledger, finds the change (NULL: none yet) and the key. */
+int cli_act_begin(struct cli *c, struct cli_act *a, const char *word);
+/* Seals a->draft, appends it, tells what came of it. */
+int cli_act_seal(struct cli *c, struct cli_act *a);
+/* Frees everything; the exit status of `r`. */
+int cli_act_end(struct cli *c, struct cli_act *a, int r);
+
+/* The option's word as the number it has in the table. */
+int cli_word_option(struct cli *c, const char *option,
+    const struct cseal_word *t, uint64_t *out);
+
+/* Reads a key offer; errors name the file. */
+int cli_offer_read(struct cli *c, const char *path, struct cseal_offer *out);
+
+/* "lin, mina or petr" of a list; appended. */
+int cli_list_names(struct cseal_buf *out, const char *const *names, size_t n);
 
 /* ---- the verbs that seal ---- */
 
@@ -277,6 +350,7 @@ int cli_apply(struct cli *c);
 int cli_token_list(struct cli *c);
 int cli_token_info(struct cli *c);
 
+extern const struct cli_option cli_globals[];
 extern const struct cli_option cli_init_options[];
 extern const struct cli_option cli_key_offer_options[];
 extern const struct cli_option cli_key_add_options[];

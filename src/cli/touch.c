@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli.h"
+
+#include <string.h>
+
+#define TOKENS_MAX   16
+#define LINE_COLUMNS 79
+
+/* On a terminal one line that counts down, else a line that stays. */
+static void
+touch_line(const struct cli_touch *t, int seconds)
+{
+	char line[160];
+	int n;
+
+	n = snprintf(line, sizeof(line),
+	    "Touch your key%s%s%s %s. [%d s, Ctrl-C stops]",
+	    t->who != NULL ? " (" : "", t->who != NULL ? t->who : "",
+	    t->who != NULL ? ")" : "", t->why, seconds);
+	if (n > LINE_COLUMNS)
+		line[LINE_COLUMNS] = '\0';
+	if (cli_terminal(t->c))
+		dprintf(t->c->tty, "\r%-*s", LINE_COLUMNS, line);
+	else
+		cli_note(t->c, "%s\n", line);
+}
+
+static void
+touch_begin(void *ctx, const char *token_name)
+{
+	struct cli_touch *t = ctx;
+
+	(void)token_name;
+	t->shown = CSEAL_TOKEN_TOUCH_SECONDS;
+	touch_line(t, t->shown);
+}
+
+static int
+touch_tick(void *ctx, int ms_left)
+{
+	struct cli_touch *t = ctx;
+	int seconds = (ms_left + 999) / 1000;
+
+	if (t->shown >= 0 && seconds != t->shown && cli_terminal(t->c)) {
+		t->shown = seconds;
+		touch_line(t, seconds);
+	}
+	return cli_signals_pending(t->c) ? 1 : 0;
+}
+
+static void
+touch_done(void *ctx)
+{
+	struct cli_touch *t = ctx;
+
+	if (t->shown >= 0 && cli_terminal(t->c))
+		dprintf(t->c->tty, "\r%*s\r", LINE_COLUMNS, "");
+	t->shown = -1;
+}
+
+static int
+touch_pin(void *ctx, const char *token_name, int retries, struct cseal_buf *pin)
+{
+	struct cli_touch *t = ctx;
+	char text[256];
+	char left[48] = "";
+
+	if (!cli_terminal(t->c)) {
+		t->mute = true;
+		return -1;
+	}
+	touch_done(t);
+	if (retries >= 0)
+		snprintf(left, sizeof(left), " (%d %s left)", retries,
+		    retries == 1 ? "try" : "tries");
+	snprintf(text, sizeof(text), "PIN of %.120s%s: ", token_name, left);
+	return cli_ask(t->c, text, false, pin) == CSEAL_OK ? 0 : -1;
+}
+
+void
+cli_touch_init(struct cli_touch *t, struct cli *c)
+{
+	*t = (struct cli_touch){
+		.c = c,
+		.why = "",
+		.shown = -1,
+		.prompt = {
+			.ctx = t,
+			.touch = touch_begin,
+			.tick = touch_tick,
+			.done = touch_done,
+			.pin = touch_pin,
+		},
+	};
+}
+
+int
+cli_token_fail(struct cli *c, const struct cli_touch *t, int r)
+{
+	if (r == CSEAL_OK || r == CSEAL_ERR_CANCELLED || r == CSEAL_ERR_NOMEM ||
+	    r == CSEAL_ERR_USAGE) {
+		if (r != CSEAL_ERR_CANCELLED || !t->mute)
+			return r;
+	}
+	c->failed_as = CLI_TOKEN;
+	if (t->mute)
+		return cli_error(c, CSEAL_ERR_TOKEN_PIN, "",
+		    "the key wants its PIN, and there is no terminal to ask "
+		    "for it");
+	return r;
+}
+
+int
+cli_token_open(struct cli *c, struct cli_touch *t, struct cseal_token **out)
+{
+	struct cseal_token_entry list[TOKENS_MAX];
+	const char *path = c->token.value;
+	size_t n = 0;
+	int r;
+
+	*out = NULL;
+	if (path == NULL) {
+		r = cseal_token_list(list, TOKENS_MAX, &n, &c->err);
+		if (r == CSEAL_OK && n == 0)
+			r = cli_error(c, CSEAL_ERR_TOKEN, "",
+			    "no security key is inserted");
+		if (r == CSEAL_OK && n > 1)
+			r = cli_error(c, CSEAL_ERR_TOKEN, "",
+			    "%zu security keys are inserted: leave one, or "
+			    "name one with --token (see counterseal token "
+			    "list)",
+			    n);
+		if (r != CSEAL_OK)
+			return cli_token_fail(c, t, r);
+		path = list[0].path;
+	}
+	r = cseal_token_open(out, path, &t->prompt, &c->err);
+	return cli_token_fail(c, t, r);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FINGERPRINT_CHARS 20
+#define PERSONS_LEAST	  2
+
+const struct cli_option cli_init_options[] = {
+	{ "org", 0, "NAME", false, "the organisation, as in the offers" },
+	{ "from", 0, "OFFER", true,
+	    "a key offer, with its person's roles: mina.offer=approver,admin" },
+	{ "demo", 0, NULL, false, "software keys are taken; proves nothing" },
+	{ NULL, 0, NULL, false, NULL },
+};
+
+struct founding {
+	struct cli *c;
+	struct cseal_offer *offers; /* owned, n_offers */
+	struct cseal_roles *roles;
+	size_t n_offers;
+	struct cseal_draft *draft;
+	struct cseal_credential first; /* of the first offer */
+	struct cli_key key;
+	struct cseal_assertion seal;
+};
+
+/* "admin,approver" */
+static int
+read_roles(
+    struct cli *c, const char *where, const char *text, struct cseal_roles *out)
+{
+	size_t len;
+
+	for (;;) {
+		len = strcspn(text, ",");
+		if (!cseal_text_is_handle(text, len))
+			return cli_error(c, CSEAL_ERR_USAGE, where,
+			    "after = come roles: small letters, digits and -, "
+			    "with commas between");
+		if (out->n == CSEAL_PLACES_MAX)
+			return cli_error(c, CSEAL_ERR_USAGE, where,
+			    "more than %d roles", CSEAL_PLACES_MAX);
+		memcpy(out->names[out->n], text, len);
+		out->names[out->n++][len] = '\0';
+		if (text[len] == '\0')
+			return CSEAL_OK;
+		text += len + 1;
+	}
+}
+
+/* OFFER or OFFER=ROLE,...; a file that is called so is meant first. */
+static int
+read_offer(struct founding *f, size_t i, const char *word)
+{
+	const char *equals = strrchr(word, '=');
+	char path[PATH_MAX];
+	int n;
+	int r;
+
+	if (equals == NULL || access(word, F_OK) == 0)
+		return cli_offer_read(f->c, word, &f->offers[i]);
+	n = snprintf(path, sizeof(path), "%.*s", (int)(equals - word), word);
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return cli_error(
+		    f->c, CSEAL_ERR_USAGE, "--from", "too long a path");
+	r = read_roles(f->c, word, equals + 1, &f->roles[i]);
+	return r == CSEAL_OK ? cli_offer_read(f->c, path, &f->offers[i]) : r;
+}
+
+static bool
+same_person(const struct cseal_offer *a, const struct cseal_offer *b)
+{
+	return a->key.handle.len == b->key.handle.len &&
+	       memcmp(a->key.handle.data, b->key.handle.data,
+		   a->key.handle.len) == 0;
+}
+
+static size_t
+count_persons(const struct founding *f)
+{
+	size_t persons = 0;
+	size_t k;
+
+	for (size_t i = 0; i < f->n_offers; i++) {
+		for (k = 0; k < i; k++) {
+			if (same_person(&f->offers[k], &f->offers[i]))
+				break;
+		}
+		persons += k == i;
+	}
+	return persons;
+}
+
+static int
+read_offers(struct founding *f)
+{
+	struct cli *c = f->c;
+	size_t n = 0;
+	int r = CSEAL_OK;
+
+	while (cli_option_at(c, "from", n) != NULL)
+		n++;
+	f->offers = calloc(n + 1, sizeof(*f->offers));
+	f->roles = calloc(n + 1, sizeof(*f->roles));
+	if (f->offers == NULL || f->roles == NULL)
+		return CSEAL_ERR_NOMEM;
+	for (f->n_offers = 0; f->n_offers < n && r == CSEAL_OK; f->n_offers++)
+		r = read_offer(
+		    f, f->n_offers, cli_option_at(c, "from", f->n_offers));
+	if (r == CSEAL_OK && count_persons(f) < PERSONS_LEAST)
+		r = cli_error(c, CSEAL_ERR_USAGE, "--from",
+		    "a ledger begins with the offers of two persons or more");
+	return r;
+}
+
+/* Refused before anybody touches a key. */
+static int
+check_place(struct cli *c)
+{
+	if (cli_option(c, "org") == NULL)
+		return cli_error(c, CSEAL_ERR_USAGE, "--org",
+		    "is needed: the organisation's name, as in the offers");
+	if (access(c->ledger.value, F_OK) == 0)
+		return cli_error(c, CSEAL_ERR_EXISTS, c->ledger.value,
+		    "there is a ledger or another file already (%s); --ledger "
+		    "names another place",
+		    cli_source_name(c->ledger.source));
+	return CSEAL_OK;
+}
+
+static int
+draft(struct founding *f)
+{
+	const struct cseal_founding o = {
+		.org = cli_option(f->c, "org"),
+		.demo = cli_option_given(f->c, "demo"),
+		.offers = f->offers,
+		.roles = f->roles,
+		.n_offers = f->n_offers,
+	};
+
+	return cseal_draft_genesis(
+	    &f->draft, &o, (uint64_t)time(NULL), &f->c->err);
+}
+
+static int
+choose_key(struct founding *f)
+{
+	const struct cseal_slice handle = f->offers[0].key.handle;
+	char name[CSEAL_HANDLE_BYTES];
+	struct cli_candidate cand = { .handle = name };
+	int r;
+
+	snprintf(name, sizeof(name), "%.*s", (int)handle.len,
+	    (const char *)handle.data);
+	r = cseal_credential_parse(&f->first, f->offers[0].key.attestation);
+	if (r != CSEAL_OK)
+		return r;
+	cand.credential = f->first.id;
+	cand.rp_id = f->offers[0].rp_id;
+	return cli_key_choose_of(f->c, &cand, 1, &f->key);
+}
+
+/* The folder of the default place is ours to make; others are not. */
+static int
+make_folder(struct cli *c)
+{
+	char folder[PATH_MAX];
+	const char *slash = strrchr(c->ledger.value, '/');
+
+	if (c->ledger.source != CLI_FROM_DEFAULT || slash == NULL)
+		return CSEAL_OK;
+	snprintf(folder, sizeof(folder), "%.*s", (int)(slash - c->ledger.value),
+	    c->ledger.value);
+	return cli_folder_make(c, folder);
+}
+
+static int
+found(struct founding *f)
+{
+	struct cli *c = f->c;
+	int r;
+
+	r = check_place(c);
+	if (r == CSEAL_OK)
+		r = read_offers(f);
+	if (r == CSEAL_OK)
+		r = draft(f);
+	if (r == CSEAL_OK)
+		r = make_folder(c);
+	if (r == CSEAL_OK)
+		r = choose_key(f);
+	if (r == CSEAL_OK)
+		r = cli_seal_draft(
+		    c, f->draft, &f->key, "to found this ledger", &f->seal);
+	if (r != CSEAL_OK)
+		return r;
+	r = cseal_desk_found(c->ledger.value, f->draft,
+	    cseal_buf_slice(&f->seal.auth_data),
+	    cseal_buf_slice(&f->seal.signature), &c->err);
+	if (r != CSEAL_OK)
+		c->failed_as = r == CSEAL_ERR_REFUSED ? CLI_NO : CLI_FILE;
+	return r;
+}
+
+/* The ledger's id to be read aloud: "7hq3 k2mm ...". */
+static void
+fingerprint(const uint8_t *id, char out[FINGERPRINT_CHARS * 2])
+{
+	char chars[FINGERPRINT_CHARS + 1];
+	size_t k = 0;
+
+	cseal_base32(id, FINGERPRINT_CHARS, chars);
+	for (size_t i = 0; i < FINGERPRINT_CHARS; i++) {
+		if (i > 0 && i % 4 == 0)
+			out[k++] = ' ';
+		out[k++] = chars[i];
+	}
+	out[k] = '\0';
+}
+
+static int
+tell_json(struct cli *c, const struct cseal_state *s, const char *spoken)
+{
+	const struct cseal_head head = cseal_state_head(s);
+	const struct cseal_state_person *p;
+	json_t *persons = json_array();
+	json_t *waiting = json_array();
+	json_t *o;
+
+	for (size_t i = 0; (p = cseal_state_person(s, i)) != NULL; i++) {
+		json_array_append_new(persons, json_string(p->handle));
+		if (!p->joined)
+			json_array_append_new(waiting, json_string(p->handle));
+	}
+	o = json_pack("{s:s, s:i, s:s, s:s, s:b, s:o, s:o}", "act", "init",
+	    "index", 0, "path", c->ledger.value, "fingerprint", spoken, "demo",
+	    cseal_state_demo(s), "persons", persons, "waiting", waiting);
+	json_object_set_new(o, "ledger",
+	    cli_json_hex(cseal_state_ledger_id(s), CSEAL_HASH_BYTES));
+	json_object_set_new(o, "org", cli_json_text(cseal_state_org(s)));
+	json_object_set_new(o, "head", cli_json_head(&head));
+	return cli_json(c, o);
+}
+
+static int
+tell_text(struct cli *c, const struct cseal_state *s, const char *spoken)
+{
+	char id[2 * CSEAL_HASH_BYTES + 1];
+	const struct cseal_state_person *p;
+
+	cseal_hex(cseal_state_ledger_id(s), CSEAL_HASH_BYTES, id);
+	cli_say(c, "A new ledger: %s\n", c->ledger.value);
+	cli_say(c, "id           %s\n", id);
+	cli_say(c, "fingerprint  %s   (read it to each other)\n", spoken);
+	if (cseal_state_demo(s))
+		cli_say(c, "A demonstration: software keys prove nothing.\n");
+	cli_say(c, "It opens when these have joined it, by `counterseal "
+		   "join`:");
+	for (size_t i = 0; (p = cseal_state_person(s, i)) != NULL; i++) {
+		if (!p->joined)
+			cli_say(c, " %s", p->handle);
+	}
+	cli_say(c, "\n");
+	return CLI_DONE;
+}
+
+static int
+tell(struct cli *c)
+{
+	char spoken[FINGERPRINT_CHARS * 2];
+	const struct cseal_state *s;
+	struct cseal_desk *d;
+	int status;
+	int r;
+
+	r = cli_desk_open(c, false, &d);
+	if (r != CSEAL_OK)
+		return cli_fail(c, r);
+	s = cseal_desk_state(d);
+	fingerprint(cseal_state_ledger_id(s), spoken);
+	status = c->json ? tell_json(c, s, spoken) : tell_text(c, s, spoken);
+	cseal_desk_close(d);
+	return status;
+}
+
+int
+cli_init(struct cli *c)
+{
+	struct founding f = { .c = c };
+	int r;
+
+	r = found(&f);
+	cli_key_free(&f.key);
+	cseal_assertion_free(&f.seal);
+	cseal_draft_free(f.draft);
+	for (size_t i = 0; i < f.n_offers; i++)
+		cseal_offer_free(&f.offers[i]);
+	free(f.offers);
+	free(f.roles);
+	return r == CSEAL_OK ? tell(c) : cli_fail(c, r);
+}

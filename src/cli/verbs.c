@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli.h"
+
+#include <string.h>
+
+/* name, function, sandbox, synopsis, about, options, words least and most */
+static const struct cli_verb verbs[] = {
+	{ "init", cli_init, CLI_SANDBOX_SEAL,
+	    "--org NAME --from OFFER[=ROLE,...]... [--demo]",
+	    "make a new ledger from two or more key offers", cli_init_options,
+	    0, 0 },
+	{ "join", cli_join, CLI_SANDBOX_SEAL, "",
+	    "agree to a new ledger, as each of its persons must", NULL, 0, 0 },
+	{ "key offer", cli_key_offer, CLI_SANDBOX_SEAL,
+	    "--person HANDLE [--org NAME [--rp-id ID]] -o FILE",
+	    "enrol a security key and offer it to a ledger",
+	    cli_key_offer_options, 0, 0 },
+	{ "key list", cli_key_list, CLI_SANDBOX_READ, "",
+	    "the ledger's keys, whose they are, which are revoked", NULL, 0,
+	    0 },
+	{ "key add", cli_key_add, CLI_SANDBOX_SEAL, "--from OFFER",
+	    "ask that an offered key be added", cli_key_add_options, 0, 0 },
+	{ "key revoke", cli_key_revoke, CLI_SANDBOX_SEAL, "KEY --reason REASON",
+	    "ask that a key be revoked", cli_key_revoke_options, 1, 1 },
+	{ "request", cli_request, CLI_SANDBOX_SEAL,
+	    "KIND --store ALIAS [--slot SLOT] [--op OP] [--from FILE] "
+	    "[FIELD=VALUE ...]",
+	    "ask for a change", cli_request_options, 1, CLI_ARGUMENTS_MAX },
+	{ "approve", cli_approve, CLI_SANDBOX_SEAL, "N",
+	    "countersign a change that somebody else asked for", NULL, 1, 1 },
+	{ "reject", cli_reject, CLI_SANDBOX_SEAL, "N --reason REASON",
+	    "end a change that somebody else asked for", cli_reject_options, 1,
+	    1 },
+	{ "withdraw", cli_withdraw, CLI_SANDBOX_SEAL, "N",
+	    "take back a change that you asked for", NULL, 1, 1 },
+	{ "apply", cli_apply, CLI_SANDBOX_SEAL,
+	    "N [--outcome OUTCOME] [--level LEVEL] [--yes]",
+	    "seal that an approved change was entered", cli_apply_options, 1,
+	    1 },
+	{ "token list", cli_token_list, CLI_SANDBOX_SEAL, "",
+	    "the security keys that are inserted", NULL, 0, 0 },
+	{ "token info", cli_token_info, CLI_SANDBOX_SEAL, "",
+	    "what a security key says of itself", NULL, 0, 0 },
+};
+
+const struct cli_verb *
+cli_verb_at(size_t i)
+{
+	return i < sizeof(verbs) / sizeof(verbs[0]) ? &verbs[i] : NULL;
+}
+
+const struct cli_verb *
+cli_verb_find(const char *name)
+{
+	const struct cli_verb *v;
+
+	for (size_t i = 0; (v = cli_verb_at(i)) != NULL; i++) {
+		if (strcmp(v->name, name) == 0)
+			return v;
+	}
+	return NULL;
+}

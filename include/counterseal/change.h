@@ -10,6 +10,7 @@
 #define COUNTERSEAL_CHANGE_H
 
 #include "counterseal/kind.h"
+#include "counterseal/text.h"
 
 #define CSEAL_CHANGE_FILE_MAX 65536 /* bytes of a file given with --from */
 
@@ -27,7 +28,9 @@ struct cseal_change {
 /*
  * An empty change of the named kind. CSEAL_ERR_INPUT names an unknown kind
  * together with the near ones. `op` 0 means replace. A NULL slot takes the
- * kind's default. The store's alias must be a handle (cseal_text_is_handle).
+ * kind's default; another one is the default with an item behind it
+ * ("payout/k3m9x2ab": [a-z0-9]{8}), or, for authority, a handle. The store's
+ * alias must be a handle (cseal_text_is_handle); authority has none.
  */
 CSEAL_API int cseal_change_init(struct cseal_change *c, const char *kind,
     uint64_t op, const char *store, const char *slot, struct cseal_error *err);
@@ -40,6 +43,7 @@ CSEAL_API void cseal_change_free(struct cseal_change *c);
  * unknown field (with the near names), one given twice, or a value that its
  * format refuses; longer than CSEAL_VALUE_MAX is refused before it is read.
  * The name "reason" sets the reason text (format "text", at most 200 bytes).
+ * After a refusal the change is as it was.
  */
 CSEAL_API int cseal_change_set(struct cseal_change *c, const char *name,
     size_t name_len, const uint8_t *value, size_t len, struct cseal_error *err);
@@ -65,7 +69,7 @@ CSEAL_API int cseal_change_set_lines(struct cseal_change *c,
 /*
  * Checks the change as a whole: required fields there (each missing one is
  * named), operation allowed, cross-checks; puts values in the kind's order.
- * op remove needs no values.
+ * op remove needs no values, op baseline at least one.
  */
 CSEAL_API int cseal_change_close(
     struct cseal_change *c, struct cseal_error *err);
@@ -80,14 +84,10 @@ CSEAL_API int cseal_change_facts(const struct cseal_change *c,
 
 /*
  * SHA-256( cbor([ salt, value, name ]) ), docs/format.md section 3. `value`
- * is UTF-8 of `len` bytes.
+ * is UTF-8 of `len` bytes; CSEAL_ERR_FORMAT if it is not.
  */
 CSEAL_API int cseal_commit(const uint8_t salt[CSEAL_SALT_BYTES],
     const uint8_t *value, size_t len, const char *name,
     uint8_t out[CSEAL_HASH_BYTES]);
-
-/* Names near to `word` among `n` names, "a, b or c"; "" if none is near. */
-CSEAL_API int cseal_near(struct cseal_buf *out, const char *word,
-    const char *const *names, size_t n);
 
 #endif

@@ -63,4 +63,12 @@ CSEAL_API bool cseal_text_is_utf8(const uint8_t *p, size_t n);
  */
 CSEAL_API bool cseal_text_is_handle(const char *s, size_t n);
 
+/*
+ * Those of `n` names that `word` may have been meant for (at most two letters,
+ * and no more than half of them, missing, too many, wrong or swapped; case
+ * does not count), nearest first: "a, b or c". Appends nothing if none is.
+ */
+CSEAL_API int cseal_near(struct cseal_buf *out, const char *word,
+    const char *const *names, size_t n);
+
 #endif

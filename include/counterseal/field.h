@@ -61,13 +61,16 @@ struct cseal_iban_country {
 	const char *structure; /* of the BBAN: "8!n10!n", as SWIFT writes it */
 };
 
-/* NULL for a country that has no IBAN. */
+/* NULL for a country that has no IBAN (first two bytes read). */
 CSEAL_API const struct cseal_iban_country *cseal_iban_country(const char *cc);
 
 /* Countries in the table's order; NULL behind the last. */
 CSEAL_API const struct cseal_iban_country *cseal_iban_country_at(size_t i);
 
-/* True for an ISO 3166-1 alpha-2 code in upper case (first two bytes read). */
+/*
+ * True for an ISO 3166-1 alpha-2 code in upper case, and for XK, which IBANs
+ * and BICs of Kosovo have (first two bytes read).
+ */
 CSEAL_API bool cseal_is_country(const char *cc);
 
 #endif

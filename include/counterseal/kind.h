@@ -20,6 +20,18 @@ enum cseal_op {
 };
 #define CSEAL_OP_BIT(op) (1u << (op))
 
+/* What an authority change carries (docs/format.md, enumeration "detail"). */
+enum cseal_detail {
+	CSEAL_DETAIL_NONE = 0,
+	CSEAL_DETAIL_KEY_ADD = 1,
+	CSEAL_DETAIL_KEY_REVOKE = 2,
+	CSEAL_DETAIL_PERSON_SET = 3,
+	CSEAL_DETAIL_PERSON_LEAVE = 4,
+	CSEAL_DETAIL_POLICY_SET = 5,
+	CSEAL_DETAIL_LOG_SET = 6,
+	CSEAL_DETAIL_FREEZE_LIFT = 7,
+};
+
 /*
  * Facts: what policy may judge of a change's values, in clear. An empty
  * string, or has_* false, means that the fact is not there.
@@ -54,7 +66,7 @@ struct cseal_kind {
 	const char *slot;  /* the default slot: "payout"; "" for authority */
 	unsigned ops;	   /* CSEAL_OP_BIT()s that are allowed */
 	bool authority;	   /* key.*, person.*, policy.*, log.*, freeze.* */
-	uint64_t detail;   /* authority: which detail the request carries */
+	uint64_t detail;   /* authority: enum cseal_detail of the request */
 	const struct cseal_field *fields; /* in the console's order */
 	size_t n_fields;
 	/*

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+#include "counterseal/kind.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "country.h"
+#include "format.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+
+#define OPS_VALUE                                                      \
+	(CSEAL_OP_BIT(CSEAL_OP_REPLACE) | CSEAL_OP_BIT(CSEAL_OP_ADD) | \
+	    CSEAL_OP_BIT(CSEAL_OP_REMOVE) | CSEAL_OP_BIT(CSEAL_OP_BASELINE))
+#define OPS_ONE \
+	(CSEAL_OP_BIT(CSEAL_OP_REPLACE) | CSEAL_OP_BIT(CSEAL_OP_BASELINE))
+#define OPS_AUTHORITY CSEAL_OP_BIT(CSEAL_OP_REPLACE)
+
+/* The value of a field, of at least `min` bytes; NULL if it is not given. */
+static const char *
+value_of(const struct cseal_value *v, size_t n, const char *name, size_t min)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(v[i].field->name, name) == 0)
+			return v[i].text.len >= min
+				   ? (const char *)v[i].text.data
+				   : NULL;
+	}
+	return NULL;
+}
+
+static int
+cross_iban(const struct cseal_value *v, size_t n, struct cseal_error *err)
+{
+	const char *iban = value_of(v, n, "iban", 2);
+	const char *bic = value_of(v, n, "bic", 8), *home;
+
+	if (iban == NULL || bic == NULL || memcmp(bic + 4, iban, 2) == 0)
+		return CSEAL_OK;
+	home = country_iban_home(bic + 4);
+	if (home != NULL && memcmp(home, iban, 2) == 0)
+		return CSEAL_OK;
+	return cseal_error_set(err, CSEAL_ERR_INPUT, "bic",
+	    "the bank's code is of %.2s, but the account is of %.2s: compare "
+	    "both with the bank's letter",
+	    bic + 4, iban);
+}
+
+static int
+facts_iban(const struct cseal_value *v, size_t n, struct cseal_facts *out,
+    struct cseal_error *err)
+{
+	const char *iban = value_of(v, n, "iban", 2);
+	const char *bic = value_of(v, n, "bic", 8);
+	const char *currency = value_of(v, n, "currency", 3);
+
+	(void)err;
+	if (iban != NULL)
+		memcpy(out->country, iban, 2);
+	if (currency != NULL)
+		memcpy(out->currency, currency, 3);
+	/* The branch is left out: policy names banks. */
+	if (bic != NULL)
+		snprintf(
+		    out->bank_code, sizeof(out->bank_code), "BIC:%.8s", bic);
+	return CSEAL_OK;
+}
+
+static const struct cseal_field fields_iban[] = {
+	{ "holder", "Account holder", &format_holder, CSEAL_GRADE_INTERNAL,
+	    true },
+	{ "iban", "IBAN", &format_iban, CSEAL_GRADE_SECRET, true },
+	{ "bic", "BIC", &format_bic, CSEAL_GRADE_INTERNAL, false },
+	{ "currency", "Currency", &format_currency, CSEAL_GRADE_PUBLIC, false },
+	{ "bank_name", "Bank", &format_bank_name, CSEAL_GRADE_PUBLIC, false },
+};
+
+static const struct cseal_field fields_login_email[] = {
+	{ "email", "E-mail address", &format_email, CSEAL_GRADE_SECRET, true },
+};
+
+/* A row each; authority changes carry a detail and no fields. */
+static const struct cseal_kind kinds[] = {
+	{
+	    .name = "payout.iban",
+	    .about = "the account with an IBAN that a store is paid to",
+	    .slot = "payout",
+	    .ops = OPS_VALUE,
+	    .fields = fields_iban,
+	    .n_fields = COUNT(fields_iban),
+	    .cross = cross_iban,
+	    .facts = facts_iban,
+	},
+	{
+	    .name = "contact.login_email",
+	    .about = "the e-mail address that a store is signed in to with",
+	    .slot = "contact.login_email",
+	    .ops = OPS_ONE,
+	    .fields = fields_login_email,
+	    .n_fields = COUNT(fields_login_email),
+	},
+	{
+	    .name = "key.add",
+	    .about = "a further security key of a person",
+	    .slot = "",
+	    .ops = OPS_AUTHORITY,
+	    .authority = true,
+	    .detail = CSEAL_DETAIL_KEY_ADD,
+	},
+	{
+	    .name = "key.revoke",
+	    .about = "the end of a security key",
+	    .slot = "",
+	    .ops = OPS_AUTHORITY,
+	    .authority = true,
+	    .detail = CSEAL_DETAIL_KEY_REVOKE,
+	},
+};
+
+/* In the order of enum cseal_op. */
+static const char *const op_names[] = {
+	"replace",
+	"add",
+	"remove",
+	"baseline",
+};
+
+const struct cseal_kind *
+cseal_kind_find(const char *name, size_t n)
+{
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		if (strlen(kinds[i].name) == n &&
+		    memcmp(kinds[i].name, name, n) == 0)
+			return &kinds[i];
+	}
+	return NULL;
+}
+
+const struct cseal_kind *
+cseal_kind_at(size_t i)
+{
+	return i < COUNT(kinds) ? &kinds[i] : NULL;
+}
+
+const struct cseal_field *
+cseal_kind_field(const struct cseal_kind *k, const char *name, size_t n)
+{
+	for (size_t i = 0; i < k->n_fields; i++) {
+		if (strlen(k->fields[i].name) == n &&
+		    memcmp(k->fields[i].name, name, n) == 0)
+			return &k->fields[i];
+	}
+	return NULL;
+}
+
+const char *
+cseal_op_name(uint64_t op)
+{
+	return op >= 1 && op <= COUNT(op_names) ? op_names[op - 1] : NULL;
+}
+
+uint64_t
+cseal_op_find(const char *name)
+{
+	for (size_t i = 0; i < COUNT(op_names); i++) {
+		if (strcmp(op_names[i], name) == 0)
+			return i + 1;
+	}
+	return 0;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "counterseal/kind.h"
+
+/* A row that a person adds must be whole, whatever the kind is. */
+static void
+every_kind_is_whole(void **state)
+{
+	const struct cseal_kind *k;
+	size_t n;
+
+	(void)state;
+	for (n = 0; (k = cseal_kind_at(n)) != NULL; n++) {
+		assert_ptr_equal(cseal_kind_find(k->name, strlen(k->name)), k);
+		assert_true(strlen(k->about) > 0);
+		assert_true(strlen(k->slot) < 55);
+		assert_int_not_equal(k->ops, 0);
+		assert_true(k->n_fields <= CSEAL_KIND_FIELDS_MAX);
+		assert_int_equal(k->authority, k->detail != CSEAL_DETAIL_NONE);
+		if (k->authority) {
+			assert_int_equal(k->n_fields, 0);
+			assert_int_equal(
+			    k->ops, CSEAL_OP_BIT(CSEAL_OP_REPLACE));
+		} else {
+			assert_true(k->n_fields > 0);
+			assert_true(strlen(k->slot) > 0);
+		}
+	}
+	assert_int_equal(n, 4);
+}
+
+static void
+every_field_is_whole(void **state)
+{
+	const struct cseal_kind *k;
+	const struct cseal_field *f;
+
+	(void)state;
+	for (size_t i = 0; (k = cseal_kind_at(i)) != NULL; i++) {
+		for (size_t j = 0; j < k->n_fields; j++) {
+			f = &k->fields[j];
+			assert_ptr_equal(
+			    cseal_kind_field(k, f->name, strlen(f->name)), f);
+			assert_non_null(f->format);
+			assert_true(strlen(f->label) > 0);
+			assert_true(strlen(f->name) <= 32);
+			assert_int_equal(
+			    strspn(f->name, "abcdefghijklmnopqrstuvwxyz_0123"
+					    "456789"),
+			    strlen(f->name));
+			/* Words of the file that name no field. */
+			assert_string_not_equal(f->name, "kind");
+			assert_string_not_equal(f->name, "store");
+			assert_string_not_equal(f->name, "reason");
+		}
+	}
+}
+
+static void
+kinds_are_found_by_their_whole_name(void **state)
+{
+	(void)state;
+	assert_non_null(cseal_kind_find("payout.iban", 11));
+	assert_non_null(cseal_kind_find("payout.iban and more", 11));
+	assert_null(cseal_kind_find("payout.iban", 10));
+	assert_null(cseal_kind_find("payout.iban ", 12));
+	assert_null(cseal_kind_find("Payout.iban", 11));
+	assert_null(cseal_kind_find("", 0));
+}
+
+static void
+payout_iban_is_graded(void **state)
+{
+	static const struct {
+		const char *name;
+		enum cseal_grade grade;
+		bool required;
+	} want[] = {
+		{ "holder", CSEAL_GRADE_INTERNAL, true },
+		{ "iban", CSEAL_GRADE_SECRET, true },
+		{ "bic", CSEAL_GRADE_INTERNAL, false },
+		{ "currency", CSEAL_GRADE_PUBLIC, false },
+		{ "bank_name", CSEAL_GRADE_PUBLIC, false },
+	};
+	const struct cseal_kind *k = cseal_kind_find("payout.iban", 11);
+
+	(void)state;
+	assert_string_equal(k->slot, "payout");
+	assert_int_equal(k->n_fields, sizeof(want) / sizeof(*want));
+	for (size_t i = 0; i < k->n_fields; i++) {
+		assert_string_equal(k->fields[i].name, want[i].name);
+		assert_int_equal(k->fields[i].grade, want[i].grade);
+		assert_int_equal(k->fields[i].required, want[i].required);
+	}
+	assert_null(cseal_kind_field(k, "iban", 3));
+	assert_null(cseal_kind_field(k, "ibans", 5));
+	assert_null(cseal_kind_field(k, "", 0));
+}
+
+static void
+authority_carries_its_detail(void **state)
+{
+	(void)state;
+	assert_int_equal(cseal_kind_find("key.add", 7)->detail, 1);
+	assert_int_equal(cseal_kind_find("key.revoke", 10)->detail, 2);
+	assert_true(cseal_kind_find("key.add", 7)->authority);
+	assert_false(cseal_kind_find("contact.login_email", 19)->authority);
+}
+
+static void
+operations_have_names(void **state)
+{
+	(void)state;
+	assert_string_equal(cseal_op_name(CSEAL_OP_REPLACE), "replace");
+	assert_string_equal(cseal_op_name(CSEAL_OP_ADD), "add");
+	assert_string_equal(cseal_op_name(CSEAL_OP_REMOVE), "remove");
+	assert_string_equal(cseal_op_name(CSEAL_OP_BASELINE), "baseline");
+	assert_null(cseal_op_name(0));
+	assert_null(cseal_op_name(5));
+	assert_null(cseal_op_name(UINT64_MAX));
+	for (uint64_t op = 1; op <= 4; op++)
+		assert_int_equal(cseal_op_find(cseal_op_name(op)), op);
+	assert_int_equal(cseal_op_find("set"), 0);
+	assert_int_equal(cseal_op_find(""), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_kind_is_whole),
+		cmocka_unit_test(every_field_is_whole),
+		cmocka_unit_test(kinds_are_found_by_their_whole_name),
+		cmocka_unit_test(payout_iban_is_graded),
+		cmocka_unit_test(authority_carries_its_detail),
+		cmocka_unit_test(operations_have_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

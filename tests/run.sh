@@ -29,7 +29,7 @@ programs() {
 		find "$BUILD/tests/$1" -name 'test_*' -type f -executable |
 		    LC_ALL=C sort
 		;;
-	cli) find tests/cli -name '*.sh' | LC_ALL=C sort ;;
+	cli) find tests/cli -name '*.sh' ! -name lib.sh | LC_ALL=C sort ;;
 	check)
 		find tests -maxdepth 1 \( -name 'check_*.sh' -o \
 		    -name 'compare_*.sh' \) | LC_ALL=C sort

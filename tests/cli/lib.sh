@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+# What the end-to-end tests share: source it at the top of a test.
+#   COUNTERSEAL, TOKEN   absolute paths of the built commands
+# Everything happens in $WORK, which is short (paths of sockets are) and goes
+# away at the end, together with the software keys that were started.
+# shellcheck source=tests/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+COUNTERSEAL=${COUNTERSEAL:-$ROOT/build/counterseal}
+TOKEN=${TOKEN:-$ROOT/build/counterseal-token}
+export LC_ALL=C.UTF-8 TZ=UTC
+unset COUNTERSEAL_LEDGER COUNTERSEAL_TOKEN NO_COLOR
+
+WORK=$(mktemp -d /tmp/cs.XXXXXX) || exit 1
+LEDGER=$WORK/ledger.db
+token_pids=()
+
+finish() {
+	local status=$?
+	[ ${#token_pids[@]} -eq 0 ] || kill "${token_pids[@]}" 2>/dev/null
+	wait
+	rm -rf "$WORK"
+	exit "$status"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM
+
+# Starts the software key NAME and waits until it listens. The rest are more
+# of its options; without --presence it is touched always.
+token_start() { # NAME [OPTION...]
+	local name=$1 presence=(--presence always) word
+	shift
+	for word in "$@"; do
+		[ "$word" != --presence ] || presence=()
+	done
+	rm -f "$WORK/ready"
+	mkfifo "$WORK/ready"
+	"$TOKEN" --socket "$WORK/$name.sock" --state "$WORK/$name.state" \
+	    --ready-fd 3 "${presence[@]}" "$@" 3>"$WORK/ready" \
+	    >"$WORK/$name.log" 2>&1 </dev/null &
+	token_pids+=($!)
+	read -r <"$WORK/ready"
+	[ "$REPLY" = ready ]
+}
+
+# Runs a command without a terminal: standard input is the caller's; what it
+# wrote comes into OUT and ERR, its exit status into STATUS.
+run() { # COMMAND...
+	setsid -w "$@" >"$WORK/out" 2>"$WORK/err"
+	STATUS=$?
+	OUT=$(cat "$WORK/out")
+	ERR=$(cat "$WORK/err")
+}
+
+# The command at the desk of NAME: a home of its own, the key NAME (or that
+# of KEY=name) and the ledger of LEDGER.
+desk() { # NAME
+	local home=$WORK/home-$1
+	mkdir -p "$home"
+	DESK=(env HOME="$home" XDG_CONFIG_HOME="$home/config"
+	    XDG_DATA_HOME="$home/data" XDG_STATE_HOME="$home/state"
+	    COUNTERSEAL_TOKEN="unix:$WORK/${KEY:-$1}.sock"
+	    COUNTERSEAL_LEDGER="$LEDGER")
+}
+
+at() { # NAME ARGUMENT...
+	desk "$1"
+	shift
+	run "${DESK[@]}" "$COUNTERSEAL" "$@"
+}
+
+# Passes if the last run ended with this status and, if a pattern (extended
+# regular expression) is given, printed a line with it to either stream.
+expect() { # TEXT STATUS [PATTERN]
+	if [ "$STATUS" -ne "$2" ]; then
+		not_ok "$1" "status $STATUS, not $2"$'\n'"$OUT"$'\n'"$ERR"
+	elif [ -n "${3:-}" ] &&
+	    ! printf '%s\n%s\n' "$OUT" "$ERR" | grep -Eq -- "$3"; then
+		not_ok "$1" "no line with: $3"$'\n'"$OUT"$'\n'"$ERR"
+	else
+		ok "$1"
+	fi
+}
+
+# Passes if the program jq says true of standard output's one object.
+expect_json() { # TEXT STATUS PROGRAM
+	if [ "$STATUS" -ne "$2" ]; then
+		not_ok "$1" "status $STATUS, not $2"$'\n'"$OUT"$'\n'"$ERR"
+	elif ! printf '%s' "$OUT" | jq -es "(length == 1) and (.[0] | $3)" \
+	    >/dev/null 2>&1; then
+		not_ok "$1" "not so: $3"$'\n'"$OUT"
+	else
+		ok "$1"
+	fi
+}
+
+# The change that the last --json run was about: "3-7hq3".
+change_name() {
+	printf '%s' "$OUT" | jq -r .name
+}
+
+# A demonstration ledger of lin (who asks and enters) and mina (who approves;
+# both are admins), each with a software key of that name.
+demo_ledger() {
+	token_start lin && token_start mina || return
+	at lin key offer --person lin --org 'Example Trading GmbH' \
+	    -o "$WORK/lin.offer"
+	[ "$STATUS" -eq 0 ] || return
+	at mina key offer --person mina --org 'Example Trading GmbH' \
+	    -o "$WORK/mina.offer"
+	[ "$STATUS" -eq 0 ] || return
+	at lin init --org 'Example Trading GmbH' --demo \
+	    --from "$WORK/lin.offer=operator,admin" \
+	    --from "$WORK/mina.offer=approver,admin"
+	[ "$STATUS" -eq 0 ] || return
+	at mina join
+	[ "$STATUS" -eq 0 ]
+}
+
+# A payout account in the form that `request --from` reads.
+account() { # IBAN [HOLDER]
+	printf 'holder: %s\niban: %s\n' "${2:-Example Trading GmbH}" "$1"
+}
+
+# lin asks for a payout account of main-de; the change's name into CHANGE.
+ask() { # IBAN
+	account "$1" >"$WORK/account"
+	at lin request payout.iban --store main-de --from "$WORK/account" \
+	    --json
+	# shellcheck disable=SC2034 # read by the tests
+	CHANGE=$(change_name)
+	[ "$STATUS" -eq 0 ]
+}

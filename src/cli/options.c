@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define NAMES_MAX 64
+#define NAMES_MAX  64
+#define NAME_BYTES 40
 
 const struct cli_option cli_globals[] = {
 	{ "ledger", 0, "LEDGER", false, "the ledger's file" },
@@ -45,24 +46,44 @@ cli_option_given(const struct cli *c, const char *name)
 	return cli_option(c, name) != NULL;
 }
 
-/* "; did you mean X?" or what to do when nothing is near. */
+/* Names that a mistyped word is compared with. */
+struct names {
+	char text[NAMES_MAX][NAME_BYTES];
+	const char *list[NAMES_MAX];
+	size_t n;
+};
+
+static void
+add_name(struct names *s, const char *prefix, const char *name, size_t len)
+{
+	char *text;
+
+	if (s->n == NAMES_MAX)
+		return;
+	text = s->text[s->n];
+	snprintf(text, NAME_BYTES, "%s%.*s", prefix, (int)len, name);
+	if (s->n == 0 || strcmp(s->list[s->n - 1], text) != 0)
+		s->list[s->n++] = text;
+}
+
+/* The near names, or where all of them are listed. */
 static int
-unknown(struct cli *c, const char *word, const char *what,
-    const char *const *names, size_t n)
+unknown(
+    struct cli *c, const char *word, const char *what, const struct names *s)
 {
 	struct cseal_buf near;
+	const char *of = c->verb != NULL ? c->verb->name : c->group;
 	int r;
 
 	cseal_buf_init(&near, 0);
-	r = cseal_near(&near, word, names, n);
+	r = cseal_near(&near, word, s->list, s->n);
 	if (r == CSEAL_OK && near.len > 0)
 		r = cli_error(c, CSEAL_ERR_USAGE, word,
 		    "no such %s; did you mean %s?", what, cseal_buf_str(&near));
 	else
 		r = cli_error(c, CSEAL_ERR_USAGE, word,
 		    "no such %s; `counterseal %s%s--help` lists them", what,
-		    c->verb != NULL ? c->verb->name : "",
-		    c->verb != NULL ? " " : "");
+		    of != NULL ? of : "", of != NULL ? " " : "");
 	cseal_buf_free(&near);
 	return r;
 }
@@ -80,30 +101,27 @@ find_in(const struct cli_option *o, const char *name, size_t len)
 	return NULL;
 }
 
-static size_t
-names_of(const struct cli_option *o, const char **names, size_t n)
+static void
+add_options(struct names *s, const struct cli_option *o)
 {
-	for (; o != NULL && o->name != NULL && n < NAMES_MAX; o++) {
+	for (; o != NULL && o->name != NULL; o++) {
 		if (o->help != NULL)
-			names[n++] = o->name;
+			add_name(s, "--", o->name, strlen(o->name));
 	}
-	return n;
 }
 
 static int
-unknown_option(struct cli *c, const char *word, const char *name)
+unknown_option(struct cli *c, const char *word, size_t len)
 {
-	const char *names[NAMES_MAX];
-	size_t n;
+	struct names s = { .n = 0 };
+	char name[NAME_BYTES];
 
-	n = names_of(cli_globals, names, 0);
+	snprintf(name, sizeof(name), "%.*s", (int)len, word);
+	add_options(&s, cli_globals);
 	if (c->verb != NULL)
-		n = names_of(c->verb->options, names, n);
-	if (c->verb == NULL)
-		return cli_error(c, CSEAL_ERR_USAGE, word,
-		    "no such option before a command; options of a command "
-		    "come behind its name");
-	return unknown(c, name[0] != '\0' ? name : word, "option", names, n);
+		add_options(&s, c->verb->options);
+	return unknown(c, name,
+	    c->verb != NULL ? "option" : "option before a command", &s);
 }
 
 static int
@@ -132,12 +150,12 @@ take_option(struct cli *c, struct scan *s, const char *word)
 
 	/* "-ledger" and "--o" are neither long nor short. */
 	if ((word[1] == '-') != (len > 1))
-		return unknown_option(c, word, name);
+		return unknown_option(c, word, strcspn(word, "="));
 	o = find_in(cli_globals, name, len);
 	if (o == NULL && c->verb != NULL)
 		o = find_in(c->verb->options, name, len);
 	if (o == NULL)
-		return unknown_option(c, word, name);
+		return unknown_option(c, word, strcspn(word, "="));
 	if (o->argument == NULL && equals != NULL)
 		return cli_error(c, CSEAL_ERR_USAGE, word, "takes no value");
 	if (o->argument != NULL && equals != NULL) {
@@ -171,19 +189,19 @@ is_group(const char *word)
 static int
 unknown_verb(struct cli *c, const char *word)
 {
-	size_t len = c->group != NULL ? strlen(c->group) + 1 : 0;
-	const char *names[NAMES_MAX];
+	size_t len = c->group != NULL ? strlen(c->group) : 0;
+	struct names s = { .n = 0 };
 	const struct cli_verb *v;
-	size_t n = 0;
 
 	for (size_t i = 0; (v = cli_verb_at(i)) != NULL; i++) {
-		if (n == NAMES_MAX)
-			break;
-		if (len == 0 || (strncmp(v->name, c->group, len - 1) == 0 &&
-				    v->name[len - 1] == ' '))
-			names[n++] = v->name + len;
+		if (len == 0)
+			add_name(&s, "", v->name, strcspn(v->name, " "));
+		else if (strncmp(v->name, c->group, len) == 0 &&
+			 v->name[len] == ' ')
+			add_name(&s, "", v->name + len + 1,
+			    strlen(v->name + len + 1));
 	}
-	return unknown(c, word, "command", names, n);
+	return unknown(c, word, "command", &s);
 }
 
 static int
@@ -257,7 +275,9 @@ cli_options_parse(struct cli *c, int argc, char **argv)
 		else
 			r = take_word(c, word);
 	}
-	/* An error is told as JSON too if that was asked for before it. */
+	/* A program gets its JSON for the error too, wherever it asked. */
 	c->json = cli_option_given(c, "json");
+	for (int i = s.at; r != CSEAL_OK && i < argc; i++)
+		c->json = c->json || strcmp(argv[i], "--json") == 0;
 	return r == CSEAL_OK ? check_words(c) : r;
 }

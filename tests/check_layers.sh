@@ -18,19 +18,31 @@ ROOMS='
 	api
 	err
 	buf buf_*
-	text utf8 dcbor schema merkle frontier digest near
-	field format iban* bic card latin email country currency
+	text utf8 vec dcbor schema merkle frontier digest near
+	field format format_* iban iban_* email country
 	kind
-	change facts commit
-	statement entry attest
-	seal pubkey cose key
-	offer
-	policy*
+	change commit
+	statement records words facts
+	seal pubkey
+	token token_* io_*
+	offer offer_* credential
+	policy policy_*
 	store store_* ledger
-	state rule* fold* replay
-	io_* token_* token
+	state count rules fold fold_* replay
 	draft panel desk
-	memory checkpoint bundle exchange report* export*
+	report report_* export export_* version
+'
+
+# Though it stands further up: files, then headers that they never include.
+# Policy judges words and facts; the fold has no file, key or clock at hand.
+NEVER='
+	policy*         ledger store* replay rules state count fold*
+	state*          store* token* io_*
+	count*          store* token* io_*
+	fold*           store* token* io_*
+	replay*         store* token* io_*
+	store*          token* io_* statement policy
+	ledger*         token* io_* statement policy
 '
 
 # Header of a library: the only files that may include it.
@@ -69,7 +81,7 @@ c_files() { # FOLDER...
 
 # The code of a C file without comments, strings and included text.
 code_of() {
-	"$CC" -fpreprocessed -E -P -x c "$1" |
+	"$CC" -w -fpreprocessed -E -P -x c "$1" |
 	    sed "s/'\\\\\?\"'/0/g; s/\"\\([^\"\\\\]\\|\\\\.\\)*\"/\"\"/g"
 }
 
@@ -171,12 +183,20 @@ firmware_in_library() {
 	    awk '$2 ~ /firmware/ { print $1 " includes " $2 }'
 }
 
-policy_sees_the_ledger() {
-	c_files src include/counterseal | includes |
-	    awk '$1 ~ /\/policy[^\/]*$/ &&
-	        $2 ~ /(ledger|store|replay|fold|rule|state)[a-z_]*\.h$/ {
-	            print $1 " includes " $2
-	        }'
+includes_that_never_may_be() {
+	local file header files headers
+	while read -r file header _; do
+		while read -r files headers; do
+			[ -n "$files" ] || continue
+			matches "${file##*/}" "$files.[ch]" || continue
+			header=${header##*/}
+			set -f
+			# shellcheck disable=SC2086 # patterns, split on purpose
+			! matches "${header%.h}" $headers ||
+			    echo "$file includes $header"
+			set +f
+		done <<<"$NEVER"
+	done < <(c_files src include/counterseal | includes | grep ' "$')
 }
 
 calls() { # PATTERN FOLDER...
@@ -225,7 +245,8 @@ check_silent "the software key uses nothing of the library" \
     counterseal_in_firmware
 check_silent "the library uses nothing of the software key" \
     firmware_in_library
-check_silent "policy never sees the ledger" policy_sees_the_ledger
+check_silent "policy, fold and ledger do not see what they must not" \
+    includes_that_never_may_be
 check_silent "the library does not print, exit or ask the environment" \
     calls "$NOT_IN_LIBRARY" src include/counterseal
 check_silent "no unbounded or stateful string function" \

@@ -5,6 +5,14 @@
 #include <string.h>
 #include <time.h>
 
+/* A CTAPHID report (CTAP 2.1 section 11.2.4). */
+#define REPORT_CMD	 4
+#define REPORT_LEN	 5
+#define REPORT_FIRST	 57 /* payload bytes of an initial report */
+#define REPORT_NEXT	 59 /* of a continuation */
+#define REPORT_INITIAL	 0x80
+#define REPORT_KEEPALIVE 0xbb
+
 static uint64_t
 system_now(void *ctx)
 {
@@ -100,6 +108,29 @@ moved(struct io_wait *w, int n, size_t want)
 	return n;
 }
 
+/*
+ * Keeps count of the answer, so that after a cancel the rest of it can be
+ * read away.
+ */
+static void
+note_answer(struct io_wait *w, const unsigned char report[IO_REPORT_BYTES])
+{
+	size_t room = REPORT_NEXT;
+
+	if (memcmp(report, w->channel, sizeof(w->channel)) != 0 ||
+	    report[REPORT_CMD] == REPORT_KEEPALIVE)
+		return;
+	if ((report[REPORT_CMD] & REPORT_INITIAL) != 0) {
+		room = REPORT_FIRST;
+		w->left =
+		    (size_t)report[REPORT_LEN] << 8 | report[REPORT_LEN + 1];
+	} else if (w->left == 0) {
+		return; /* a continuation of nothing */
+	}
+	w->left -= w->left < room ? w->left : room;
+	w->whole = w->left == 0;
+}
+
 int
 io_wait_read(struct io_wait *w, io_read_slice *slice, void *h,
     unsigned char *buf, size_t len, int ms)
@@ -116,7 +147,10 @@ io_wait_read(struct io_wait *w, io_read_slice *slice, void *h,
 			return -1;
 		n = slice(h, buf, len, left);
 	} while (n == 0);
-	return moved(w, n, len);
+	n = moved(w, n, len);
+	if (n == IO_REPORT_BYTES)
+		note_answer(w, buf);
+	return n;
 }
 
 /*
@@ -132,6 +166,7 @@ io_wait_write(struct io_wait *w, io_write_slice *slice, void *h,
 	if (len != IO_REPORT_BYTES + 1)
 		return stop(w, IO_BAD);
 	memcpy(w->channel, buf + 1, sizeof(w->channel));
+	w->whole = false;
 	do {
 		if ((left = next_slice(w, now_of(w), w->deadline)) < 0)
 			return -1;

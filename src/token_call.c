@@ -6,15 +6,6 @@
 
 #include "token_dev.h"
 
-/* CTAPHID (CTAP 2.1 section 11.2): offsets and commands of a report. */
-#define REPORT_CMD    4
-#define REPORT_LEN    5
-#define REPORT_FIRST  57 /* payload bytes of an initial report */
-#define REPORT_NEXT   59 /* of a continuation */
-#define REPLY_CBOR    0x90
-#define REPLY_ERROR   0xbf
-#define REPLY_INITIAL 0x80
-
 static uint64_t
 patience_ms(const struct cseal_token *t, enum token_patience how)
 {
@@ -22,41 +13,17 @@ patience_ms(const struct cseal_token *t, enum token_patience how)
 					     : t->timing.quick_ms);
 }
 
-/* The next report of our channel; 0, or -1 when the time is over. */
-static int
-next_report(struct cseal_token *t, uint8_t report[IO_REPORT_BYTES])
-{
-	do {
-		if (t->io->read(t->wait, report, IO_REPORT_BYTES, -1) !=
-		    IO_REPORT_BYTES)
-			return -1;
-	} while (
-	    memcmp(report, t->wait->channel, sizeof(t->wait->channel)) != 0);
-	return 0;
-}
-
 /* Reads the answer away that the key owes us, as CANCEL made it or not. */
 static int
 drain(struct cseal_token *t)
 {
 	uint8_t report[IO_REPORT_BYTES];
-	size_t left;
 
 	do {
-		if (next_report(t, report) != 0)
+		if (t->io->read(t->wait, report, sizeof(report), -1) !=
+		    IO_REPORT_BYTES)
 			return -1;
-	} while (report[REPORT_CMD] != REPLY_CBOR &&
-		 report[REPORT_CMD] != REPLY_ERROR);
-	left = (size_t)report[REPORT_LEN] << 8 | report[REPORT_LEN + 1];
-	left -= left < REPORT_FIRST ? left : REPORT_FIRST;
-	while (left > 0) {
-		if (next_report(t, report) != 0)
-			return -1;
-		/* A new answer where the old one should go on. */
-		if ((report[REPORT_CMD] & REPLY_INITIAL) != 0)
-			return -1;
-		left -= left < REPORT_NEXT ? left : REPORT_NEXT;
-	}
+	} while (!t->wait->whole);
 	return 0;
 }
 

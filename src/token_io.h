@@ -46,6 +46,8 @@ struct io_wait {
 	uint64_t next_tick; /* when the prompt is to be asked next */
 	enum io_state state;
 	uint8_t channel[4]; /* CTAPHID channel of the last report written */
+	size_t left;	    /* bytes of the answer that are still to come */
+	bool whole;	    /* the last thing written is answered, wholly */
 	char name[128];	    /* what the device calls itself, filtered; or "" */
 };
 

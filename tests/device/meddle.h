@@ -19,8 +19,22 @@
 #include "token_dev.h"
 
 #define MEDDLE_PATH    "device:"
+#define RP	       "a1b2.counterseal.invalid"
 #define MEDDLE_MESSAGE 4096
 #define MEDDLE_FRAMES  128
+
+/* CTAP commands. */
+#define CMD_MAKE 0x01
+#define CMD_GET	 0x02
+#define CMD_INFO 0x04
+#define CMD_PIN	 0x06
+#define CMD_NEXT 0x08
+
+/* What is signed in all these tests. */
+static const struct cseal_slice client_data = {
+	(const uint8_t *)"{\"type\":\"webauthn.get\"}",
+	23,
+};
 
 struct meddler;
 
@@ -267,6 +281,14 @@ meddle_token(struct meddler *m, struct cseal_token **t,
 
 	meddle_now = m;
 	return token_open_io(t, MEDDLE_PATH, &io, &timing, prompt, err);
+}
+
+/* The sentence has the words. */
+static inline void
+meddle_expect(const struct cseal_error *err, const char *words)
+{
+	if (strstr(err->what, words) == NULL)
+		fail_msg("\"%s\" says nothing of \"%s\"", err->what, words);
 }
 
 #endif

@@ -7,7 +7,6 @@
 
 #include "dcbor.h"
 
-#define RP    "a1b2.counterseal.invalid"
 #define OTHER "c3d4.counterseal.invalid"
 
 /* COSE key of ES256: offsets of x and y (CTAP 2.1 section 6.5.6). */
@@ -25,11 +24,6 @@ struct fixture {
 	int last_left;	  /* of the last tick */
 	int cancel_at;	  /* tick cancels at so many milliseconds left */
 	bool out_of_turn; /* time left grew, or no touch was shown */
-};
-
-static const struct cseal_slice client_data = {
-	(const uint8_t *)"{\"type\":\"webauthn.get\"}",
-	23,
 };
 
 static void
@@ -127,14 +121,6 @@ static int
 seal(struct fixture *f, struct cseal_assertion *a)
 {
 	return cseal_token_seal(f->t, RP, client_data, &f->id, 1, a, &f->err);
-}
-
-static void
-expect(const struct fixture *f, const char *words)
-{
-	assert_string_equal(f->err.where, MEDDLE_PATH);
-	if (strstr(f->err.what, words) == NULL)
-		fail_msg("\"%s\" says nothing of \"%s\"", f->err.what, words);
 }
 
 static void
@@ -273,7 +259,7 @@ test_holds(void **state)
 	assert_int_equal(which, 1);
 	assert_int_equal(cseal_token_holds(f->t, RP, ids, 1, &which, &f->err),
 	    CSEAL_ERR_NOT_FOUND);
-	expect(f, "was not enrolled here");
+	meddle_expect(&f->err, "was not enrolled here");
 	assert_int_equal(
 	    cseal_token_holds(f->t, OTHER, ids, 2, &which, &f->err),
 	    CSEAL_ERR_NOT_FOUND);
@@ -334,7 +320,7 @@ test_excluded(void **state)
 	assert_int_equal(cseal_token_enrol(f->t, RP, "anna", client_data,
 			     &f->id, 1, &e, &f->err),
 	    CSEAL_ERR_EXISTS);
-	expect(f, "is enrolled already");
+	meddle_expect(&f->err, "is enrolled already");
 	assert_null(e.attestation.data);
 	/* The same credential is no bar under another relying party. */
 	assert_int_equal(cseal_token_enrol(f->t, OTHER, "anna", client_data,
@@ -352,7 +338,7 @@ test_wrong_credential(void **state)
 	assert_int_equal(
 	    cseal_token_seal(f->t, OTHER, client_data, &f->id, 1, &a, &f->err),
 	    CSEAL_ERR_NOT_FOUND);
-	expect(f, "plug in the one that was");
+	meddle_expect(&f->err, "plug in the one that was");
 	assert_null(a.auth_data.data);
 }
 
@@ -371,11 +357,11 @@ test_no_verification(void **state)
 	assert_int_equal(cseal_token_get_info(f->t, &info, &f->err), CSEAL_OK);
 	assert_false(info.uv);
 	assert_int_equal(seal(f, &a), CSEAL_ERR_TOKEN);
-	expect(f, "can verify nobody");
+	meddle_expect(&f->err, "can verify nobody");
 	assert_int_equal(cseal_token_enrol(f->t, RP, "anna", client_data, NULL,
 			     0, &e, &f->err),
 	    CSEAL_ERR_TOKEN);
-	expect(f, "can verify nobody");
+	meddle_expect(&f->err, "can verify nobody");
 	assert_int_equal(f->touches, 0);
 }
 
@@ -388,11 +374,11 @@ test_deny(void **state)
 
 	f->m.h->person = PRESENCE_DENIED;
 	assert_int_equal(seal(f, &a), CSEAL_ERR_TOKEN);
-	expect(f, "refused at the key");
+	meddle_expect(&f->err, "refused at the key");
 	assert_int_equal(cseal_token_enrol(f->t, RP, "anna", client_data, NULL,
 			     0, &e, &f->err),
 	    CSEAL_ERR_TOKEN);
-	expect(f, "refused at the key");
+	meddle_expect(&f->err, "refused at the key");
 	f->m.h->person = PRESENCE_GRANTED;
 	assert_int_equal(seal(f, &a), CSEAL_OK);
 	cseal_assertion_free(&a);
@@ -408,7 +394,7 @@ test_ignore(void **state)
 
 	f->m.h->person = PRESENCE_PENDING;
 	assert_int_equal(seal(f, &a), CSEAL_ERR_TIMEOUT);
-	expect(f, "nobody touched the key");
+	meddle_expect(&f->err, "nobody touched the key");
 	assert_in_range(f->m.h->now - start, 30000, 32600);
 	assert_int_equal(f->m.h->asked, f->m.h->forgotten);
 	assert_in_range(f->ticks, 290, 330);
@@ -441,7 +427,7 @@ test_cancel(void **state)
 	f->m.h->person = PRESENCE_PENDING;
 	f->cancel_at = 28000;
 	assert_int_equal(seal(f, &a), CSEAL_ERR_CANCELLED);
-	expect(f, "nothing was signed");
+	meddle_expect(&f->err, "nothing was signed");
 	assert_in_range(f->m.h->now - start, 1900, 2200);
 	assert_int_equal(f->m.cancels, 1);
 	/* The key stopped to ask, and answers the next question. */

@@ -9,10 +9,6 @@
 #include "dcbor.h"
 #include "digest.h"
 
-#define RP		"a1b2.counterseal.invalid"
-#define CMD_GET		0x02
-#define CMD_INFO	0x04
-#define CMD_PIN		0x06
 #define PIN_RETRIES	0x01
 #define PIN_AGREEMENT	0x02
 #define PIN_TOKEN	0x05
@@ -42,10 +38,6 @@ struct fixture {
 
 static const uint8_t credential[16] = "a credential id";
 static const struct cseal_slice id = { credential, sizeof(credential) };
-static const struct cseal_slice client_data = {
-	(const uint8_t *)"{\"type\":\"webauthn.get\"}",
-	23,
-};
 
 /* The generator of P-256 (SEC 2 section 2.4.2): a point that is on the curve.
  */
@@ -281,13 +273,6 @@ seal(struct fixture *f)
 }
 
 static void
-expect(const struct fixture *f, const char *words)
-{
-	if (strstr(f->err.what, words) == NULL)
-		fail_msg("\"%s\" says nothing of \"%s\"", f->err.what, words);
-}
-
-static void
 test_info(void **state)
 {
 	struct fixture *f = *state;
@@ -340,7 +325,7 @@ test_blocked_until_replugged(void **state)
 	f->wrong = 3;
 	f->wrong_status = STATUS_REPLUG;
 	assert_int_equal(seal(f), CSEAL_ERR_TOKEN_PIN);
-	expect(f, "until it was unplugged");
+	meddle_expect(&f->err, "until it was unplugged");
 	assert_int_equal(f->asks, 3);
 }
 
@@ -353,11 +338,11 @@ test_blocked_for_good(void **state)
 	f->wrong = 2;
 	f->wrong_status = STATUS_BLOCKED;
 	assert_int_equal(seal(f), CSEAL_ERR_TOKEN_PIN);
-	expect(f, "blocked for good");
+	meddle_expect(&f->err, "blocked for good");
 	assert_int_equal(f->asks, 2);
 	/* Nobody is asked for a PIN that cannot be right. */
 	assert_int_equal(seal(f), CSEAL_ERR_TOKEN_PIN);
-	expect(f, "blocked for good");
+	meddle_expect(&f->err, "blocked for good");
 	assert_int_equal(f->asks, 2);
 }
 
@@ -374,7 +359,7 @@ test_endlessly_wrong(void **state)
 	f->retries = 900; /* not believed, and not asked for ever either */
 	f->asks = 0;
 	assert_int_equal(seal(f), CSEAL_ERR_TOKEN_PIN);
-	expect(f, "the PIN is wrong");
+	meddle_expect(&f->err, "the PIN is wrong");
 	assert_int_equal(f->asks, 8);
 	assert_int_equal(f->shown[0], -1);
 }
@@ -403,8 +388,8 @@ test_not_tried(void **state)
 		f->pin = rows[i].pin;
 		f->pin_len = rows[i].len;
 		assert_int_equal(seal(f), CSEAL_ERR_TOKEN_PIN);
-		expect(f, rows[i].says);
-		expect(f, "was not tried");
+		meddle_expect(&f->err, rows[i].says);
+		meddle_expect(&f->err, "was not tried");
 	}
 	assert_int_equal(f->retries, 8);
 	assert_int_equal(f->touches, 0);
@@ -421,7 +406,7 @@ test_no_answer(void **state)
 
 	f->pin = NULL;
 	assert_int_equal(seal(f), CSEAL_ERR_CANCELLED);
-	expect(f, "no PIN was given");
+	meddle_expect(&f->err, "no PIN was given");
 	assert_int_equal(f->touches, 0);
 }
 
@@ -432,7 +417,7 @@ test_nobody(void **state)
 
 	f->nobody = true;
 	assert_int_equal(seal(f), CSEAL_ERR_TOKEN_PIN);
-	expect(f, "nobody can be asked");
+	meddle_expect(&f->err, "nobody can be asked");
 }
 
 static void
@@ -442,7 +427,7 @@ test_not_set(void **state)
 
 	f->no_pin_set = true;
 	assert_int_equal(seal(f), CSEAL_ERR_TOKEN_PIN);
-	expect(f, "fido2-token -S");
+	meddle_expect(&f->err, "fido2-token -S");
 	assert_int_equal(f->asks, 0);
 	assert_int_equal(f->touches, 0);
 }
@@ -469,7 +454,7 @@ test_finger_alone(void **state)
 
 	f->uv = f->uv_blocked = f->no_pin_set = true;
 	assert_int_equal(seal(f), CSEAL_ERR_TOKEN_PIN);
-	expect(f, "fingerprint reader is blocked");
+	meddle_expect(&f->err, "fingerprint reader is blocked");
 	assert_int_equal(f->asks, 0);
 }
 

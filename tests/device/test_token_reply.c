@@ -6,11 +6,6 @@
 #include "dcbor.h"
 #include "digest.h"
 
-#define RP	  "a1b2.counterseal.invalid"
-#define CMD_MAKE  0x01
-#define CMD_GET	  0x02
-#define CMD_INFO  0x04
-#define CMD_NEXT  0x08
 #define OK_STATUS 0x00
 
 /* An assertion as the test wants it; zero is the honest one. */
@@ -35,11 +30,6 @@ struct fixture {
 	struct forged forged;
 	bool cancel;
 	unsigned int touches, dones, ticks;
-};
-
-static const struct cseal_slice client_data = {
-	(const uint8_t *)"{\"type\":\"webauthn.get\"}",
-	23,
 };
 
 static void
@@ -111,13 +101,6 @@ teardown(void **state)
 	harness_free(f->m.h);
 	free(f);
 	return 0;
-}
-
-static void
-expect(const struct fixture *f, const char *words)
-{
-	if (strstr(f->err.what, words) == NULL)
-		fail_msg("\"%s\" says nothing of \"%s\"", f->err.what, words);
 }
 
 static int
@@ -231,7 +214,7 @@ test_forged_assertion(void **state)
 			continue;
 		}
 		assert_int_equal(r, CSEAL_ERR_TOKEN);
-		expect(f, f->forged.says);
+		meddle_expect(&f->err, f->forged.says);
 		assert_string_equal(f->err.where, MEDDLE_PATH);
 		assert_null(a.auth_data.data);
 		assert_null(a.signature.data);
@@ -252,7 +235,7 @@ test_nameless_choice(void **state)
 	assert_int_equal(
 	    cseal_token_seal(f->t, RP, client_data, ids, 2, &a, &f->err),
 	    CSEAL_ERR_TOKEN);
-	expect(f, "was not asked for");
+	meddle_expect(&f->err, "was not asked for");
 	assert_int_equal(cseal_token_holds(f->t, RP, ids, 2, &which, &f->err),
 	    CSEAL_ERR_TOKEN);
 	assert_int_equal(
@@ -328,7 +311,7 @@ test_bent_enrolment(void **state)
 		assert_int_equal(enrol(f, &e), CSEAL_ERR_TOKEN);
 		/* libfido2 may find a bad point of the curve by itself. */
 		if (b.at != SIZE_MAX)
-			expect(f, b.says);
+			meddle_expect(&f->err, b.says);
 		assert_null(e.attestation.data);
 		assert_null(e.credential.data);
 	}
@@ -392,7 +375,7 @@ test_attestation_statement(void **state)
 	cseal_enrolment_free(&e);
 	f->forged.other_id = true;
 	assert_int_equal(enrol(f, &e), CSEAL_ERR_TOKEN);
-	expect(f, "not canonical CBOR");
+	meddle_expect(&f->err, "not canonical CBOR");
 }
 
 /* A key that blinks for ever: the deadline is ours. */
@@ -408,7 +391,7 @@ test_babble(void **state)
 	f->ticks = 0;
 	f->m.babble_after = CMD_GET;
 	assert_int_equal(seal(f, &a), CSEAL_ERR_TIMEOUT);
-	expect(f, "nobody touched");
+	meddle_expect(&f->err, "nobody touched");
 	assert_in_range(f->m.h->now - start, 32000, 32600);
 	assert_in_range(f->ticks, 310, 330);
 	assert_int_equal(f->m.cancels, 1);
@@ -417,7 +400,7 @@ test_babble(void **state)
 	assert_int_equal(
 	    cseal_token_holds(f->t, RP, &f->id, 1, &which, &f->err),
 	    CSEAL_ERR_TOKEN);
-	expect(f, "does not answer");
+	meddle_expect(&f->err, "does not answer");
 	assert_in_range(f->m.h->now - start, 3000, 3600);
 	assert_int_equal(f->m.cancels, 2);
 
@@ -461,7 +444,7 @@ test_deaf(void **state)
 	assert_int_equal(f->m.cancels, 1);
 	asked = f->m.requests[CMD_GET];
 	assert_int_equal(seal(f, &a), CSEAL_ERR_TOKEN);
-	expect(f, "did not finish what it was asked before");
+	meddle_expect(&f->err, "did not finish what it was asked before");
 	assert_int_equal(f->m.requests[CMD_GET], asked);
 }
 
@@ -506,10 +489,10 @@ test_unplugged(void **state)
 
 	f->m.gone = true;
 	assert_int_equal(seal(f, &a), CSEAL_ERR_TOKEN);
-	expect(f, "the key is gone");
+	meddle_expect(&f->err, "the key is gone");
 	f->m.gone = false;
 	assert_int_equal(seal(f, &a), CSEAL_ERR_TOKEN);
-	expect(f, "unplug it");
+	meddle_expect(&f->err, "unplug it");
 }
 
 static void
@@ -532,12 +515,12 @@ test_not_fido2(void **state)
 	cseal_token_close(f->t);
 	f->m.init_flags = FIDO_CAP_WINK;
 	assert_int_equal(open_token(f), CSEAL_ERR_TOKEN);
-	expect(f, "not a FIDO2 key");
+	meddle_expect(&f->err, "not a FIDO2 key");
 	assert_null(f->t);
 	f->m.init_flags = -1;
 	f->m.hook = refuse_info;
 	assert_int_equal(open_token(f), CSEAL_ERR_TOKEN);
-	expect(f, "not a FIDO2 key");
+	meddle_expect(&f->err, "not a FIDO2 key");
 	assert_null(f->t);
 	f->m.hook = NULL;
 	assert_int_equal(open_token(f), CSEAL_OK);
@@ -589,7 +572,7 @@ test_status(void **state)
 
 		f->m.ctx = &status;
 		assert_int_equal(seal(f, &a), rows[i].code);
-		expect(f, rows[i].says);
+		meddle_expect(&f->err, rows[i].says);
 	}
 }
 

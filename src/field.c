@@ -14,14 +14,13 @@ static const struct cseal_format *const formats[] = {
 	&format_currency,
 	&format_email,
 	&format_text,
+	NULL,
 };
-
-#define N_FORMATS (sizeof(formats) / sizeof(*formats))
 
 const struct cseal_format *
 cseal_format_find(const char *name)
 {
-	for (size_t i = 0; i < N_FORMATS; i++) {
+	for (size_t i = 0; formats[i] != NULL; i++) {
 		if (strcmp(formats[i]->name, name) == 0)
 			return formats[i];
 	}
@@ -31,5 +30,9 @@ cseal_format_find(const char *name)
 const struct cseal_format *
 cseal_format_at(size_t i)
 {
-	return i < N_FORMATS ? formats[i] : NULL;
+	for (size_t k = 0; formats[k] != NULL; k++) {
+		if (k == i)
+			return formats[k];
+	}
+	return NULL;
 }

@@ -142,10 +142,10 @@ check_structure(const struct iban *iban, const struct cseal_iban_country *row,
 static bool
 check_digits_fit(const struct iban *iban)
 {
-	unsigned rest = 0, c;
-	unsigned check = (unsigned)(iban->text[2] - '0') * 10 +
-			 (unsigned)(iban->text[3] - '0');
+	unsigned rest = 0, digits, c;
 
+	digits = (unsigned)(iban->text[2] - '0') * 10 +
+		 (unsigned)(iban->text[3] - '0');
 	for (size_t i = 0; i < iban->len; i++) {
 		c = iban->text[(i + 4) % iban->len];
 		if (c >= 'A')
@@ -153,7 +153,7 @@ check_digits_fit(const struct iban *iban)
 		else
 			rest = (rest * 10 + (c - '0')) % 97;
 	}
-	return rest == 1 && check >= 2 && check <= 98;
+	return rest == 1 && digits >= 2 && digits <= 98;
 }
 
 static int

@@ -7,10 +7,10 @@
 #define NAME_MAX_BYTES 64 /* longer words are near to nothing */
 #define FAR	       3  /* the first distance that is no longer near */
 
-static char
+static int
 lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
 static unsigned
@@ -38,7 +38,7 @@ distance(const char *a, size_t a_len, const char *b, size_t b_len)
 		row = spare;
 		row[0] = (unsigned)i;
 		for (size_t k = 1; k <= b_len; k++) {
-			char x = lower(a[i - 1]), y = lower(b[k - 1]);
+			int x = lower(a[i - 1]), y = lower(b[k - 1]);
 
 			row[k] = min(above[k - 1] + (x != y),
 			    min(above[k], row[k - 1]) + 1);
@@ -61,7 +61,7 @@ how_far(const char *word, const char *name)
 		return FAR;
 	d = distance(word, word_len, name, name_len);
 	/* More than half of the letters changed: that is another word. */
-	return 2 * d > word_len || 2 * d > name_len ? FAR : d;
+	return d > word_len / 2 || d > name_len / 2 ? FAR : d;
 }
 
 int

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Persons are matched to places by augmenting paths (Kuhn): a person who
+ * could fill two places must not block another who could fill only one.
+ */
+
+#include "count.h"
+
+#include <string.h>
+
+#define SEATS_MAX   (CSEAL_PLACES_MAX * 16)
+#define PERSONS_MAX (CSEAL_PERSONS_MAX)
+
+/* Seats: every place as often as it asks for persons. */
+struct seating {
+	const struct cseal_state *s;
+	const char *roles[SEATS_MAX];
+	size_t taken[SEATS_MAX]; /* by which person; STATE_NOBODY */
+	size_t n;
+};
+
+static void
+seating_init(struct seating *t, const struct cseal_state *s,
+    const struct cseal_policy_change *rules)
+{
+	t->s = s;
+	t->n = 0;
+	for (size_t i = 0; i < rules->places.n; i++) {
+		const struct cseal_place *p = &rules->places.place[i];
+
+		for (unsigned k = 0; k < p->count && t->n < SEATS_MAX; k++) {
+			t->roles[t->n] = p->role;
+			t->taken[t->n++] = STATE_NOBODY;
+		}
+	}
+}
+
+/* Kuhn's step; `tried` bounds the depth by the number of seats. */
+static bool
+seat(struct seating *t, size_t person, bool tried[SEATS_MAX])
+{
+	const struct cseal_state_person *p = state_person(t->s, person);
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (tried[i] || !cseal_roles_has(&p->roles, t->roles[i]))
+			continue;
+		tried[i] = true;
+		if (t->taken[i] == STATE_NOBODY ||
+		    seat(t, t->taken[i], tried)) {
+			t->taken[i] = person;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+seat_person(struct seating *t, size_t person)
+{
+	bool tried[SEATS_MAX] = { false };
+
+	return seat(t, person, tried);
+}
+
+bool
+count_approval(
+    const struct cseal_state *s, const struct cseal_state_approval *a)
+{
+	const struct state_key *k = state_key(s, a->key);
+
+	return a->policy + 1 == s->policies.n && !k->pub.revoked &&
+	       !state_person(s, a->person)->left;
+}
+
+static const struct cseal_policy_change *
+rules_for(const struct cseal_state *s, const struct cseal_kind *k)
+{
+	const struct cseal_policy *p = cseal_state_policy(s);
+
+	return p == NULL ? NULL : cseal_policy_change(p, k);
+}
+
+size_t
+count_filled(
+    const struct cseal_state *s, const struct state_change *c, size_t extra)
+{
+	const struct cseal_policy_change *rules = rules_for(s, c->pub.kind);
+	struct seating t;
+	size_t filled = 0;
+
+	if (rules == NULL)
+		return 0;
+	seating_init(&t, s, rules);
+	for (size_t i = 0; i < c->pub.n_approvals; i++) {
+		const struct cseal_state_approval *a = &c->pub.approvals[i];
+
+		if (count_approval(s, a) && seat_person(&t, a->person))
+			filled++;
+	}
+	if (extra != STATE_NOBODY && seat_person(&t, extra))
+		filled++;
+	return filled;
+}
+
+size_t
+count_places(const struct cseal_state *s, const struct cseal_kind *k)
+{
+	const struct cseal_policy_change *rules = rules_for(s, k);
+	struct seating t;
+
+	if (rules == NULL)
+		return 0;
+	seating_init(&t, s, rules);
+	return t.n;
+}
+
+static bool
+has_usable_key(const struct cseal_state *s, size_t person, uint64_t without)
+{
+	for (size_t i = 0; i < s->keys.n; i++) {
+		const struct state_key *k = s->keys.items[i];
+
+		if (k->pub.person == person && !k->pub.revoked &&
+		    !k->pub.monitor && k->pub.number != without)
+			return true;
+	}
+	return false;
+}
+
+static bool
+may_request(const struct cseal_state *s, size_t person,
+    const struct cseal_policy_change *rules)
+{
+	const struct cseal_state_person *p = state_person(s, person);
+
+	for (size_t i = 0; i < p->roles.n; i++) {
+		if (cseal_roles_has(&rules->may_request, p->roles.names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Can everybody but the asker fill all places? */
+static bool
+possible_for(const struct cseal_state *s,
+    const struct cseal_policy_change *rules, size_t asker, uint64_t without)
+{
+	struct seating t;
+	size_t filled = 0;
+
+	seating_init(&t, s, rules);
+	for (size_t i = 0; i < s->persons.n; i++) {
+		if (i != asker && !state_person(s, i)->left &&
+		    has_usable_key(s, i, without) && seat_person(&t, i))
+			filled++;
+	}
+	return t.n > 0 && filled == t.n;
+}
+
+bool
+count_possible(
+    const struct cseal_state *s, const struct cseal_kind *k, uint64_t without)
+{
+	const struct cseal_policy_change *rules = rules_for(s, k);
+
+	if (rules == NULL)
+		return false;
+	for (size_t i = 0; i < s->persons.n; i++) {
+		if (!state_person(s, i)->left &&
+		    has_usable_key(s, i, without) && may_request(s, i, rules) &&
+		    possible_for(s, rules, i, without))
+			return true;
+	}
+	return false;
+}
+
+/* ---- the public view ---- */
+
+int
+cseal_change_missing(const struct cseal_state *s,
+    const struct cseal_state_change *c, struct cseal_buf *out)
+{
+	const struct cseal_policy_change *rules = rules_for(s, c->kind);
+	struct seating t;
+	unsigned empty;
+	bool first = true;
+
+	if (rules == NULL)
+		return CSEAL_ERR_NOT_FOUND;
+	seating_init(&t, s, rules);
+	for (size_t i = 0; i < c->n_approvals; i++) {
+		if (count_approval(s, &c->approvals[i]))
+			(void)seat_person(&t, c->approvals[i].person);
+	}
+	for (size_t i = 0; i < rules->places.n; i++) {
+		const struct cseal_place *p = &rules->places.place[i];
+
+		empty = 0;
+		for (size_t k = 0; k < t.n; k++)
+			empty +=
+			    t.roles[k] == p->role && t.taken[k] == STATE_NOBODY;
+		if (empty == 0)
+			continue;
+		(void)cseal_buf_printf(
+		    out, "%s%u %s", first ? "" : " and ", empty, p->role);
+		first = false;
+	}
+	return cseal_buf_error(out);
+}
+
+bool
+cseal_change_may_approve(const struct cseal_state *s,
+    const struct cseal_state_change *pub, const struct cseal_state_person *p)
+{
+	const struct state_change *c = state_change(s, pub->index);
+	struct cseal_slice handle = { (const uint8_t *)p->handle,
+		strlen(p->handle) };
+	size_t person = state_person_index(s, handle);
+
+	if (c == NULL || person == STATE_NOBODY || p->left ||
+	    (pub->status != CSEAL_CHANGE_ASKED &&
+		pub->status != CSEAL_CHANGE_APPROVED) ||
+	    person == pub->requester || person == c->subject)
+		return false;
+	for (size_t i = 0; i < pub->n_approvals; i++) {
+		if (pub->approvals[i].person == person &&
+		    count_approval(s, &pub->approvals[i]))
+			return false;
+	}
+	return count_filled(s, c, person) > count_filled(s, c, STATE_NOBODY);
+}

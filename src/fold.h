@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The fold: state' = judge(state, entry), in two halves. The check is pure
+ * and says which rule the entry breaks; accept changes the state and cannot
+ * refuse. A draft is checked by the same half as an entry, without its seal.
+ */
+
+#ifndef SRC_FOLD_H
+#define SRC_FOLD_H
+
+#include "rules.h"
+#include "state.h"
+
+#define FOLD_DETAIL_BYTES 160
+
+/* One entry (or draft) on its way through the fold. */
+struct fold_entry {
+	uint64_t index;
+	uint8_t leaf[CSEAL_HASH_BYTES];
+	uint8_t digest[CSEAL_HASH_BYTES]; /* SHA-256 of the statement */
+	struct cseal_entry entry;	  /* borrows from the caller's bytes */
+	struct cseal_statement st;	  /* owned: fold_entry_free() */
+	bool is_draft;			  /* there is no seal yet */
+	char detail[FOLD_DETAIL_BYTES];	  /* particulars of the broken rule */
+};
+
+/* Told by the check for things that are no bar (warnings, notices). */
+struct fold_notes {
+	enum rule_id rules[4];
+	size_t n;
+};
+
+/*
+ * Reads an entry's bytes. RULE_OK, RULE_ENTRY_MALFORMED, RULE_ENTRY_NEWER
+ * (with detail). Free it in every case.
+ */
+enum rule_id fold_entry_read(
+    struct fold_entry *e, uint64_t index, struct cseal_slice bytes);
+/* The same for a statement that is not sealed yet, at the next index. */
+enum rule_id fold_draft_read(struct fold_entry *e, const struct cseal_state *s,
+    struct cseal_slice statement);
+void fold_entry_free(struct fold_entry *e);
+
+/*
+ * Which rule the entry breaks; RULE_OK if it stands. All but the signature's
+ * arithmetic. `notes` may be NULL.
+ */
+enum rule_id fold_check(const struct cseal_state *s, struct fold_entry *e,
+    struct fold_notes *notes);
+
+/* Takes the checked entry into the state. Error codes of memory alone. */
+int fold_accept(struct cseal_state *s, struct fold_entry *e);
+
+/* The public key that must have sealed it; NULL if there is none. */
+const struct cseal_pubkey *fold_signer(
+    const struct cseal_state *s, const struct fold_entry *e);
+
+/* ---- between the fold's files ---- */
+
+enum rule_id fold_say(struct fold_entry *e, enum rule_id rule, const char *fmt,
+    ...) __attribute__((format(printf, 3, 4)));
+
+enum rule_id fold_check_genesis(
+    const struct cseal_state *s, struct fold_entry *e);
+int fold_accept_genesis(struct cseal_state *s, struct fold_entry *e);
+enum rule_id fold_check_join(const struct cseal_state *s, struct fold_entry *e);
+int fold_accept_join(struct cseal_state *s, struct fold_entry *e);
+enum rule_id fold_check_request(
+    const struct cseal_state *s, struct fold_entry *e);
+int fold_accept_request(struct cseal_state *s, struct fold_entry *e);
+enum rule_id fold_check_approve(
+    const struct cseal_state *s, struct fold_entry *e);
+int fold_accept_approve(struct cseal_state *s, struct fold_entry *e);
+enum rule_id fold_check_reject(
+    const struct cseal_state *s, struct fold_entry *e);
+int fold_accept_reject(struct cseal_state *s, struct fold_entry *e);
+enum rule_id fold_check_withdraw(
+    const struct cseal_state *s, struct fold_entry *e);
+int fold_accept_withdraw(struct cseal_state *s, struct fold_entry *e);
+enum rule_id fold_check_apply(
+    const struct cseal_state *s, struct fold_entry *e);
+int fold_accept_apply(struct cseal_state *s, struct fold_entry *e);
+
+/* Authority changes: what a request must carry, and what completion does. */
+enum rule_id fold_check_authority(const struct cseal_state *s,
+    struct fold_entry *e, const struct cseal_kind *k, size_t *subject);
+enum rule_id fold_check_completion(const struct cseal_state *s,
+    struct fold_entry *e, const struct state_change *c);
+int fold_complete(
+    struct cseal_state *s, struct fold_entry *e, struct state_change *c);
+
+/* A key record against the rules and what the ledger already has. */
+enum rule_id fold_check_key(const struct cseal_state *s, struct fold_entry *e,
+    const struct cseal_key *k, const struct cseal_genesis *genesis);
+int fold_add_key(struct cseal_state *s, const struct cseal_key *k,
+    size_t person, const struct cseal_genesis *genesis, uint64_t since);
+
+/* Puts a change in force in its slot and supersedes the slot's other ones. */
+int fold_put_in_force(
+    struct cseal_state *s, struct state_change *c, uint64_t entry);
+
+#endif

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* approve, reject, withdraw, apply: what is stated about a change. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "count.h"
+#include "fold.h"
+
+static size_t
+signer(const struct cseal_state *s, const struct fold_entry *e)
+{
+	return state_key(s, e->st.key)->pub.person;
+}
+
+static bool
+is_open(const struct state_change *c)
+{
+	return c->pub.status == CSEAL_CHANGE_ASKED ||
+	       c->pub.status == CSEAL_CHANGE_APPROVED;
+}
+
+static struct state_change *
+change_of(const struct cseal_state *s, const struct fold_entry *e)
+{
+	return state_change(s, e->st.u.act.index);
+}
+
+/* What holds for all four: the right request, seen, and its thread. */
+static enum rule_id
+check_act(const struct cseal_state *s, struct fold_entry *e)
+{
+	const struct state_change *c = change_of(s, e);
+	const uint8_t *thread;
+
+	if (c == NULL)
+		return fold_say(e, RULE_CHANGE_UNKNOWN, "index %llu",
+		    (unsigned long long)e->st.u.act.index);
+	if (memcmp(c->pub.leaf, e->st.u.act.leaf, CSEAL_HASH_BYTES) != 0)
+		return RULE_CHANGE_LEAF;
+	thread = digest_log_at(&c->thread, e->st.seen.size);
+	if (thread == NULL)
+		return RULE_CHANGE_UNSEEN;
+	if (memcmp(thread, e->st.thread, CSEAL_HASH_BYTES) != 0)
+		return RULE_THREAD_DIGEST;
+	return RULE_OK;
+}
+
+static enum rule_id
+say_ended(struct fold_entry *e, const struct state_change *c)
+{
+	return fold_say(e, RULE_CHANGE_ENDED, "#%llu is %s",
+	    (unsigned long long)c->pub.index,
+	    cseal_change_status_name(c->pub.status));
+}
+
+/* ---- approve ---- */
+
+static bool
+has_approved(
+    const struct cseal_state *s, const struct state_change *c, size_t person)
+{
+	for (size_t i = 0; i < c->pub.n_approvals; i++) {
+		if (c->pub.approvals[i].person == person &&
+		    count_approval(s, &c->pub.approvals[i]))
+			return true;
+	}
+	return false;
+}
+
+static enum rule_id
+check_approver(const struct cseal_state *s, struct fold_entry *e,
+    const struct state_change *c)
+{
+	size_t person = signer(s, e);
+	size_t filled;
+
+	if (person == c->pub.requester)
+		return fold_say(e, RULE_APPROVER_IS_REQUESTER, "%s",
+		    state_person(s, person)->handle);
+	if (person == c->subject)
+		return fold_say(e, RULE_APPROVER_IS_SUBJECT, "%s",
+		    state_person(s, person)->handle);
+	if (has_approved(s, c, person))
+		return fold_say(e, RULE_APPROVER_TWICE, "%s",
+		    state_person(s, person)->handle);
+	filled = count_filled(s, c, STATE_NOBODY);
+	if (filled == count_places(s, c->pub.kind))
+		return RULE_APPROVE_NEEDLESS;
+	if (count_filled(s, c, person) == filled)
+		return fold_say(e, RULE_APPROVER_ROLE, "%s",
+		    state_person(s, person)->handle);
+	return RULE_OK;
+}
+
+static bool
+same_bytes(struct cseal_slice a, struct cseal_slice b)
+{
+	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
+
+enum rule_id
+fold_check_approve(const struct cseal_state *s, struct fold_entry *e)
+{
+	const struct state_change *c = change_of(s, e);
+	const struct cseal_act *act = &e->st.u.act;
+	enum rule_id rule = check_act(s, e);
+
+	if (rule != RULE_OK)
+		return rule;
+	if (!is_open(c))
+		return say_ended(e, c);
+	if ((rule = check_approver(s, e, c)) != RULE_OK)
+		return rule;
+	if (e->st.clock > c->pub.not_after)
+		return RULE_APPROVE_EXPIRED;
+	if (state_policy_now(s)->since >= e->st.seen.size)
+		return RULE_AUTHORITY_DIGEST;
+	if (!same_bytes(act->facts, c->statement.u.request.facts))
+		return RULE_APPROVE_FACTS;
+	if (hashset_has(&s->commitments, act->shown.hash))
+		return RULE_COMMITMENT_TWICE;
+	for (size_t i = 0; i < act->n_reentered; i++) {
+		if (cseal_kind_field(c->pub.kind,
+			(const char *)act->reentered[i].data,
+			act->reentered[i].len) == NULL)
+			return RULE_FIELDS;
+	}
+	if (c->pub.kind->authority &&
+	    count_filled(s, c, signer(s, e)) == count_places(s, c->pub.kind))
+		return fold_check_completion(s, e, c);
+	return RULE_OK;
+}
+
+static int
+add_approval(
+    struct cseal_state *s, struct fold_entry *e, struct state_change *c)
+{
+	struct cseal_state_approval *grown, *a;
+
+	grown = reallocarray(
+	    c->pub.approvals, c->pub.n_approvals + 1, sizeof(*grown));
+	if (grown == NULL)
+		return CSEAL_ERR_NOMEM;
+	c->pub.approvals = grown;
+	a = &grown[c->pub.n_approvals++];
+	a->entry = e->index;
+	a->key = e->st.key;
+	a->person = signer(s, e);
+	a->clock = e->st.clock;
+	a->policy = s->policies.n - 1;
+	return CSEAL_OK;
+}
+
+/* Cooling-off runs from the latest clock of the approvals that count. */
+static uint64_t
+cooled_at(const struct cseal_state *s, const struct state_change *c)
+{
+	const struct cseal_policy_change *rules =
+	    cseal_policy_change(cseal_state_policy(s), c->pub.kind);
+	uint64_t latest = 0;
+
+	for (size_t i = 0; i < c->pub.n_approvals; i++) {
+		const struct cseal_state_approval *a = &c->pub.approvals[i];
+
+		if (count_approval(s, a) && a->clock > latest)
+			latest = a->clock;
+	}
+	return latest + rules->cooling_off;
+}
+
+int
+fold_accept_approve(struct cseal_state *s, struct fold_entry *e)
+{
+	struct state_change *c = change_of(s, e);
+	int r;
+
+	if ((r = hashset_add(&s->commitments, e->st.u.act.shown.hash)) !=
+		CSEAL_OK ||
+	    (r = digest_log_step(&c->thread, e->index + 1, e->leaf)) !=
+		CSEAL_OK ||
+	    (r = add_approval(s, e, c)) != CSEAL_OK)
+		return r;
+	if (count_filled(s, c, STATE_NOBODY) < count_places(s, c->pub.kind))
+		return CSEAL_OK;
+	c->pub.approved_by = e->index;
+	c->pub.apply_not_before = cooled_at(s, c);
+	c->pub.status = CSEAL_CHANGE_APPROVED;
+	if (c->pub.kind->authority)
+		return fold_complete(s, e, c);
+	if (c->pub.op == CSEAL_OP_BASELINE)
+		return fold_put_in_force(s, c, e->index);
+	return CSEAL_OK;
+}
+
+/* ---- reject, withdraw ---- */
+
+/* Anyone whose role is among the places asked for, filled or not. */
+static bool
+may_reject(
+    const struct cseal_state *s, const struct state_change *c, size_t person)
+{
+	const struct cseal_policy_change *rules =
+	    cseal_policy_change(cseal_state_policy(s), c->pub.kind);
+
+	if (rules == NULL || person == c->pub.requester || person == c->subject)
+		return false;
+	for (size_t i = 0; i < rules->places.n; i++) {
+		if (cseal_roles_has(&state_person(s, person)->roles,
+			rules->places.place[i].role))
+			return true;
+	}
+	return false;
+}
+
+/* It came into force after the rejecter had looked. */
+static bool
+is_late(const struct state_change *c, const struct fold_entry *e)
+{
+	return (c->pub.status == CSEAL_CHANGE_IN_FORCE ||
+		   c->pub.status == CSEAL_CHANGE_REPLACED) &&
+	       c->pub.decided_by >= e->st.seen.size;
+}
+
+enum rule_id
+fold_check_reject(const struct cseal_state *s, struct fold_entry *e)
+{
+	const struct state_change *c = change_of(s, e);
+	enum rule_id rule = check_act(s, e);
+
+	if (rule != RULE_OK)
+		return rule;
+	if (!may_reject(s, c, signer(s, e)))
+		return fold_say(e, RULE_REJECTER_ROLE, "%s",
+		    state_person(s, signer(s, e))->handle);
+	if (!is_open(c) && !is_late(c, e))
+		return say_ended(e, c);
+	return RULE_OK;
+}
+
+static int
+end_change(struct state_change *c, struct fold_entry *e,
+    enum cseal_change_status status)
+{
+	if (is_open(c)) {
+		c->pub.status = status;
+		c->pub.decided_by = e->index;
+	}
+	return digest_log_step(&c->thread, e->index + 1, e->leaf);
+}
+
+int
+fold_accept_reject(struct cseal_state *s, struct fold_entry *e)
+{
+	return end_change(change_of(s, e), e, CSEAL_CHANGE_REJECTED);
+}
+
+enum rule_id
+fold_check_withdraw(const struct cseal_state *s, struct fold_entry *e)
+{
+	const struct state_change *c = change_of(s, e);
+	enum rule_id rule = check_act(s, e);
+
+	if (rule != RULE_OK)
+		return rule;
+	if (signer(s, e) != c->pub.requester)
+		return fold_say(e, RULE_WITHDRAW_OTHERS, "asked for by %s",
+		    state_person(s, c->pub.requester)->handle);
+	return is_open(c) ? RULE_OK : say_ended(e, c);
+}
+
+int
+fold_accept_withdraw(struct cseal_state *s, struct fold_entry *e)
+{
+	return end_change(change_of(s, e), e, CSEAL_CHANGE_WITHDRAWN);
+}
+
+/* ---- apply ---- */
+
+static enum rule_id
+check_still_right(const struct cseal_state *s, const struct state_change *c)
+{
+	const struct cseal_state_slot *t =
+	    state_slot(s, c->pub.store, c->pub.slot);
+	const struct state_change *now =
+	    t == NULL ? NULL : state_change(s, t->change);
+
+	if ((now != NULL) != c->pub.has_before ||
+	    (now != NULL &&
+		memcmp(now->pub.leaf, c->pub.before, CSEAL_HASH_BYTES) != 0))
+		return RULE_BEFORE_STALE;
+	return RULE_OK;
+}
+
+static bool
+may_apply(const struct cseal_state *s, size_t person,
+    const struct cseal_policy_change *rules)
+{
+	const struct cseal_state_person *p = state_person(s, person);
+
+	for (size_t i = 0; i < p->roles.n; i++) {
+		if (cseal_roles_has(&rules->may_apply, p->roles.names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* A and T must be the ledger's own at this place, not only at the seen head. */
+static bool
+has_moved(const struct cseal_state *s, const struct fold_entry *e,
+    const struct state_change *c)
+{
+	return memcmp(digest_log_last(&s->authority), e->st.authority,
+		   CSEAL_HASH_BYTES) != 0 ||
+	       memcmp(digest_log_last(&c->thread), e->st.thread,
+		   CSEAL_HASH_BYTES) != 0;
+}
+
+enum rule_id
+fold_check_apply(const struct cseal_state *s, struct fold_entry *e)
+{
+	const struct state_change *c = change_of(s, e);
+	const struct cseal_policy_change *rules;
+	enum rule_id rule = check_act(s, e);
+
+	if (rule != RULE_OK)
+		return rule;
+	if (c->pub.kind->authority)
+		return RULE_APPLY_AUTHORITY;
+	if (!is_open(c))
+		return say_ended(e, c);
+	rules = cseal_policy_change(cseal_state_policy(s), c->pub.kind);
+	if (rules == NULL)
+		return RULE_KIND_NOT_ALLOWED;
+	if (!may_apply(s, signer(s, e), rules))
+		return fold_say(e, RULE_APPLY_ROLE, "%s",
+		    state_person(s, signer(s, e))->handle);
+	if (c->pub.status != CSEAL_CHANGE_APPROVED ||
+	    count_filled(s, c, STATE_NOBODY) < count_places(s, c->pub.kind))
+		return RULE_APPLY_NOT_APPROVED;
+	if (has_moved(s, e, c))
+		return RULE_APPLY_MOVED;
+	if (e->st.clock < cooled_at(s, c))
+		return RULE_APPLY_COOLING_OFF;
+	if (hashset_has(&s->commitments, e->st.u.act.shown.hash))
+		return RULE_COMMITMENT_TWICE;
+	return check_still_right(s, c);
+}
+
+int
+fold_accept_apply(struct cseal_state *s, struct fold_entry *e)
+{
+	struct state_change *c = change_of(s, e);
+	int r;
+
+	r = hashset_add(&s->commitments, e->st.u.act.shown.hash);
+	if (r != CSEAL_OK)
+		return r;
+	if (e->st.u.act.outcome != CSEAL_APPLY_ENTERED)
+		return end_change(c, e, CSEAL_CHANGE_FAILED);
+	r = digest_log_step(&c->thread, e->index + 1, e->leaf);
+	return r != CSEAL_OK ? r : fold_put_in_force(s, c, e->index);
+}
+
+/* ---- in force ---- */
+
+int
+fold_put_in_force(struct cseal_state *s, struct state_change *c, uint64_t entry)
+{
+	struct cseal_state_slot *t = state_slot(s, c->pub.store, c->pub.slot);
+
+	for (size_t i = 0; i < s->changes.n; i++) {
+		struct state_change *o = s->changes.items[i];
+
+		if (o == c || strcmp(o->pub.store, c->pub.store) != 0 ||
+		    strcmp(o->pub.slot, c->pub.slot) != 0)
+			continue;
+		if (is_open(o)) {
+			o->pub.status = CSEAL_CHANGE_SUPERSEDED;
+			o->pub.decided_by = entry;
+		} else if (t != NULL && o->pub.index == t->change) {
+			o->pub.status = CSEAL_CHANGE_REPLACED;
+		}
+	}
+	if (t == NULL) {
+		t = vec_add(&s->slots, sizeof(*t));
+		if (t == NULL)
+			return CSEAL_ERR_NOMEM;
+		memcpy(t->store, c->pub.store, sizeof(t->store));
+		memcpy(t->slot, c->pub.slot, sizeof(t->slot));
+	}
+	t->change = c->pub.index;
+	t->since = entry;
+	c->pub.status = CSEAL_CHANGE_IN_FORCE;
+	c->pub.decided_by = entry;
+	return CSEAL_OK;
+}

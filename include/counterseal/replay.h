@@ -222,6 +222,13 @@ CSEAL_API const struct cseal_state *cseal_replay_state(
 CSEAL_API const struct cseal_finding *cseal_replay_finding(
     const struct cseal_replay *r, size_t i);
 
+/*
+ * The finding that ended the fold: the entries from there on were not judged,
+ * and no honest command extends the ledger. NULL if it was folded to its end.
+ */
+CSEAL_API const struct cseal_finding *cseal_replay_ended(
+    const struct cseal_replay *r);
+
 /* No finding of grade error. */
 CSEAL_API bool cseal_replay_clean(const struct cseal_replay *r);
 

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From a ledger to a state and findings. The fold goes entry by entry; the
+ * signatures, which are nearly all of the time, are checked behind it on all
+ * cores, a batch at a time. When one does not verify, the fold is made again
+ * up to the entry before it: rare, and then nothing depends on the batch.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "counterseal/text.h"
+
+#include "fold.h"
+#include "verify_pool.h"
+
+#define BATCH_ENTRIES 2048
+#define BATCH_BYTES   ((size_t)8 << 20)
+
+struct cseal_replay {
+	struct cseal_state *state;
+	struct cseal_replay_options options;
+	struct vec findings; /* struct cseal_finding */
+	const struct cseal_finding *ended;
+	uint64_t entries;
+	uint64_t sealed;
+};
+
+/* Entries that were read together; their bytes stay until they are checked. */
+struct batch {
+	struct cseal_buf bytes;
+	size_t offsets[BATCH_ENTRIES + 1];
+	size_t n;
+	struct verify_job jobs[BATCH_ENTRIES];
+	size_t n_jobs;
+};
+
+static int
+take_entry(void *ctx, uint64_t index, struct cseal_slice entry)
+{
+	struct batch *b = ctx;
+	int r;
+
+	(void)index;
+	r = cseal_buf_add(&b->bytes, entry.data, entry.len);
+	if (r != CSEAL_OK)
+		return r;
+	b->offsets[++b->n] = b->bytes.len;
+	return CSEAL_OK;
+}
+
+static int
+read_batch(struct batch *b, struct cseal_ledger *l, uint64_t from, uint64_t to,
+    struct cseal_error *err)
+{
+	uint64_t n = to - from;
+	int r;
+
+	cseal_buf_reset(&b->bytes);
+	b->n = 0;
+	b->n_jobs = 0;
+	b->offsets[0] = 0;
+	if (n > BATCH_ENTRIES)
+		n = BATCH_ENTRIES;
+	/* Large entries: fewer of them, so that memory stays bounded. */
+	while (n > 0 && b->bytes.len < BATCH_BYTES) {
+		uint64_t some = n > 128 ? 128 : n;
+
+		r = cseal_ledger_read(l, from, some, take_entry, b, err);
+		if (r != CSEAL_OK)
+			return r;
+		from += some;
+		n -= some;
+	}
+	return CSEAL_OK;
+}
+
+static int
+add_finding(struct cseal_replay *r, enum rule_id rule,
+    const struct fold_entry *e, const char *detail)
+{
+	struct cseal_finding *f = vec_add(&r->findings, sizeof(*f));
+	struct cseal_buf safe;
+
+	if (f == NULL)
+		return CSEAL_ERR_NOMEM;
+	f->rule = rule_row(rule);
+	f->has_entry = e != NULL;
+	f->entry = e != NULL ? e->index : 0;
+	if (e != NULL && e->st.kind >= CSEAL_APPROVE &&
+	    e->st.kind <= CSEAL_APPLY &&
+	    state_change(r->state, e->st.u.act.index) != NULL) {
+		f->has_change = true;
+		f->change = e->st.u.act.index;
+	}
+	cseal_buf_init(&safe, 4096);
+	(void)cseal_text_safe(&safe, (const uint8_t *)detail, strlen(detail),
+	    sizeof(f->detail) - 1);
+	(void)snprintf(
+	    f->detail, sizeof(f->detail), "%s", cseal_buf_str(&safe));
+	cseal_buf_free(&safe);
+	return CSEAL_OK;
+}
+
+static int
+end_fold(struct cseal_replay *r, enum rule_id rule, const struct fold_entry *e)
+{
+	int err = add_finding(r, rule, e, e->detail);
+
+	if (err == CSEAL_OK)
+		r->ended = r->findings.items[r->findings.n - 1];
+	return err;
+}
+
+/* Entry `index`, whose signature does not verify, ends the fold. */
+static int
+end_at_signature(
+    struct cseal_replay *r, uint64_t index, struct cseal_slice bytes)
+{
+	struct fold_entry e;
+	int err;
+
+	(void)fold_entry_read(&e, index, bytes);
+	e.detail[0] = '\0';
+	err = end_fold(r, RULE_SEAL_SIGNATURE, &e);
+	fold_entry_free(&e);
+	return err;
+}
+
+/* Folds one entry; its signature becomes a job if `b` is given. */
+static int
+fold_one(struct cseal_replay *r, struct batch *b, uint64_t index,
+    struct cseal_slice bytes)
+{
+	struct fold_notes notes = { .n = 0 };
+	struct fold_entry e;
+	enum rule_id rule;
+	int err = CSEAL_OK;
+
+	rule = fold_entry_read(&e, index, bytes);
+	if (rule == RULE_OK)
+		rule = fold_check(r->state, &e, &notes);
+	if (rule != RULE_OK) {
+		err = end_fold(r, rule, &e);
+		goto out;
+	}
+	err = fold_accept(r->state, &e);
+	for (size_t i = 0; i < notes.n && err == CSEAL_OK; i++)
+		err = add_finding(r, notes.rules[i], &e, "");
+	if (err == CSEAL_OK && b != NULL) {
+		b->jobs[b->n_jobs].seal = e.entry.seal;
+		b->jobs[b->n_jobs].key = fold_signer(r->state, &e);
+		b->jobs[b->n_jobs++].index = index;
+	}
+out:
+	fold_entry_free(&e);
+	return err;
+}
+
+static struct cseal_slice
+batch_entry(const struct batch *b, size_t i)
+{
+	struct cseal_slice s = { b->bytes.data + b->offsets[i],
+		b->offsets[i + 1] - b->offsets[i] };
+
+	return s;
+}
+
+static int
+refold_entry(void *ctx, uint64_t index, struct cseal_slice entry)
+{
+	return fold_one(ctx, NULL, index, entry);
+}
+
+/* The state as of `size` again, from the beginning, seals being known good. */
+static int
+fold_again(struct cseal_replay *r, struct cseal_ledger *l, uint64_t size,
+    struct cseal_error *err)
+{
+	struct cseal_state *fresh = state_new();
+
+	if (fresh == NULL)
+		return CSEAL_ERR_NOMEM;
+	state_free(r->state);
+	r->state = fresh;
+	vec_free(&r->findings, NULL);
+	r->ended = NULL;
+	return size == 0 ? CSEAL_OK
+			 : cseal_ledger_read(l, 0, size, refold_entry, r, err);
+}
+
+static int
+check_batch(struct cseal_replay *r, struct batch *b, struct cseal_ledger *l,
+    uint64_t from, struct cseal_error *err)
+{
+	size_t bad = verify_pool(b->jobs, b->n_jobs, r->options.threads);
+	uint64_t index;
+	int e;
+
+	r->sealed += bad;
+	if (bad == b->n_jobs)
+		return CSEAL_OK;
+	index = b->jobs[bad].index;
+	e = fold_again(r, l, index, err);
+	if (e != CSEAL_OK)
+		return e;
+	return end_at_signature(
+	    r, index, batch_entry(b, (size_t)(index - from)));
+}
+
+static int
+fold_range(struct cseal_replay *r, struct cseal_ledger *l, uint64_t to,
+    struct cseal_error *err)
+{
+	struct batch *b = calloc(1, sizeof(*b));
+	uint64_t from = r->state->frontier.size;
+	int e = CSEAL_OK;
+
+	if (b == NULL)
+		return CSEAL_ERR_NOMEM;
+	cseal_buf_init(&b->bytes, BATCH_BYTES * 3);
+	while (from < to && r->ended == NULL && e == CSEAL_OK) {
+		e = read_batch(b, l, from, to, err);
+		if (e == CSEAL_OK && b->n == 0)
+			e = cseal_error_set(err, CSEAL_ERR_CORRUPT, "ledger",
+			    "entries are missing");
+		for (size_t i = 0;
+		     i < b->n && e == CSEAL_OK && r->ended == NULL; i++)
+			e = fold_one(r, b, from + i, batch_entry(b, i));
+		if (e == CSEAL_OK)
+			e = check_batch(r, b, l, from, err);
+		from += b->n;
+		if (e == CSEAL_OK && r->options.progress != NULL)
+			r->options.progress(r->options.ctx, from, to);
+	}
+	cseal_buf_free(&b->bytes);
+	free(b);
+	return e;
+}
+
+/* The first entry whose stored leaf is not the hash of its bytes. */
+struct leaf_check {
+	struct cseal_hash_source hashes;
+	bool found;
+	struct fold_entry e;
+};
+
+static int
+compare_leaf(void *ctx, uint64_t index, struct cseal_slice entry)
+{
+	struct leaf_check *c = ctx;
+	uint8_t tile[CSEAL_TILE_HASHES][CSEAL_HASH_BYTES];
+	uint8_t leaf[CSEAL_HASH_BYTES];
+	size_t at = (size_t)(index % CSEAL_TILE_HASHES);
+
+	if (c->found)
+		return CSEAL_OK;
+	if (c->hashes.tile(c->hashes.ctx, 0, index / CSEAL_TILE_HASHES, at + 1,
+		tile) != CSEAL_OK ||
+	    cseal_merkle_leaf(entry.data, entry.len, leaf) != CSEAL_OK ||
+	    memcmp(leaf, tile[at], sizeof(leaf)) != 0) {
+		c->found = true;
+		c->e.index = index;
+	}
+	return CSEAL_OK;
+}
+
+/*
+ * The tree that the store keeps is what proofs are made from: it must be the
+ * tree of the entries.
+ */
+static int
+check_tree(
+    struct cseal_replay *r, struct cseal_ledger *l, struct cseal_error *err)
+{
+	struct leaf_check c = { .hashes = cseal_ledger_hashes(l) };
+	uint64_t size = r->state->frontier.size;
+	uint8_t root[CSEAL_HASH_BYTES];
+	int e;
+
+	if (r->ended != NULL ||
+	    (cseal_merkle_root(&c.hashes, size, root) == CSEAL_OK &&
+		memcmp(root, state_root(r->state, size), sizeof(root)) == 0))
+		return CSEAL_OK;
+	e = cseal_ledger_read(l, 0, size, compare_leaf, &c, err);
+	if (e != CSEAL_OK)
+		return e;
+	e = add_finding(r, RULE_STORE_DAMAGED, c.found ? &c.e : NULL, "");
+	if (e == CSEAL_OK)
+		r->ended = r->findings.items[r->findings.n - 1];
+	return e;
+}
+
+int
+cseal_replay_new(struct cseal_replay **out, struct cseal_ledger *l,
+    const struct cseal_replay_options *o, struct cseal_error *err)
+{
+	struct cseal_replay *r = calloc(1, sizeof(*r));
+	int e;
+
+	*out = NULL;
+	if (r == NULL)
+		return CSEAL_ERR_NOMEM;
+	if (o != NULL)
+		r->options = *o;
+	r->state = state_new();
+	e = r->state == NULL ? CSEAL_ERR_NOMEM : cseal_replay_extend(r, l, err);
+	if (e == CSEAL_OK && r->entries == 0)
+		e = cseal_error_set(err, CSEAL_ERR_CORRUPT, "ledger",
+		    "it is empty: founding it was cut short; remove the file "
+		    "and run init again");
+	if (e == CSEAL_OK)
+		e = check_tree(r, l, err);
+	if (e != CSEAL_OK) {
+		cseal_replay_free(r);
+		return e;
+	}
+	*out = r; /* transferred */
+	return CSEAL_OK;
+}
+
+void
+cseal_replay_free(struct cseal_replay *r)
+{
+	if (r == NULL)
+		return;
+	state_free(r->state);
+	vec_free(&r->findings, NULL);
+	free(r);
+}
+
+int
+cseal_replay_extend(
+    struct cseal_replay *r, struct cseal_ledger *l, struct cseal_error *err)
+{
+	uint64_t size = 0;
+	int e;
+
+	e = cseal_ledger_size(l, &size, err);
+	if (e != CSEAL_OK || r->ended != NULL)
+		return e;
+	r->entries = size;
+	return fold_range(r, l, size, err);
+}
+
+const struct cseal_state *
+cseal_replay_state(const struct cseal_replay *r)
+{
+	return r->state;
+}
+
+const struct cseal_finding *
+cseal_replay_finding(const struct cseal_replay *r, size_t i)
+{
+	return vec_at(&r->findings, i);
+}
+
+const struct cseal_finding *
+cseal_replay_ended(const struct cseal_replay *r)
+{
+	return r->ended;
+}
+
+bool
+cseal_replay_clean(const struct cseal_replay *r)
+{
+	for (size_t i = 0; i < r->findings.n; i++) {
+		const struct cseal_finding *f = r->findings.items[i];
+
+		if (f->rule->grade == CSEAL_FINDING_ERROR)
+			return false;
+	}
+	return true;
+}
+
+uint64_t
+cseal_replay_entries(const struct cseal_replay *r)
+{
+	return r->entries;
+}
+
+uint64_t
+cseal_replay_sealed(const struct cseal_replay *r)
+{
+	return r->sealed;
+}
+
+int
+cseal_finding_text(const struct cseal_finding *f, struct cseal_buf *out)
+{
+	if (f->has_entry)
+		(void)cseal_buf_printf(
+		    out, "entry %llu", (unsigned long long)f->entry);
+	else
+		(void)cseal_buf_add_str(out, "ledger");
+	if (f->has_change)
+		(void)cseal_buf_printf(
+		    out, " (about #%llu)", (unsigned long long)f->change);
+	(void)cseal_buf_printf(out, ": %s", f->rule->sentence);
+	if (f->detail[0] != '\0')
+		(void)cseal_buf_printf(out, " (%s)", f->detail);
+	(void)cseal_buf_printf(out, " [%s]", f->rule->code);
+	return cseal_buf_error(out);
+}

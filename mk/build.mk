@@ -79,6 +79,10 @@ $(BUILD)/counterseal: $(CLI_OBJS) $(STATIC_LIB)
 	$(call say,LD,$@)
 	$(Q)$(link) $(CLI_LIBS) $(LIBS)
 
+COMPLETION = $(if $(CLI_SRCS),$(BUILD)/counterseal.bash)
+$(BUILD)/counterseal.bash: $(BUILD)/counterseal
+	$(Q)$< --completion bash >$@
+
 $(BUILD)/counterseal-token: $(FIRMWARE_MAIN_OBJ) $(FIRMWARE_LIB)
 	$(call say,LD,$@)
 	$(Q)$(link) $(FIRMWARE_LIBS) $(LIBS)

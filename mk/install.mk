@@ -8,16 +8,17 @@ INCLUDEDIR ?= $(PREFIX)/include
 PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
 MANDIR ?= $(PREFIX)/share/man
 UDEVDIR ?= $(PREFIX)/lib/udev/rules.d
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 INSTALL ?= install
 
 HEADERS := $(sort $(wildcard include/counterseal/*.h))
 
 .PHONY: install uninstall
 
-install: all ## put everything below DESTDIR and PREFIX (/usr/local)
+install: all $(COMPLETION) ## put everything below DESTDIR and PREFIX (/usr/local)
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR) \
 	    $(INCLUDEDIR)/counterseal $(PKGCONFIGDIR) $(UDEVDIR) \
-	    $(sort $(foreach m,$(MAN_PAGES),$(MANDIR)/man$(call section,$(m)))))
+	    $(COMPLETIONDIR) $(sort $(foreach m,$(MAN_PAGES),$(MANDIR)/man$(call section,$(m)))))
 	$(INSTALL) -m 755 $(COMMANDS) $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(STATIC_LIB) $(DESTDIR)$(LIBDIR)
 	$(INSTALL) -m 755 $(SHARED_LIB) $(DESTDIR)$(LIBDIR)
@@ -31,6 +32,7 @@ install: all ## put everything below DESTDIR and PREFIX (/usr/local)
 	    >$(DESTDIR)$(PKGCONFIGDIR)/counterseal.pc
 	chmod 644 $(DESTDIR)$(PKGCONFIGDIR)/counterseal.pc
 	$(INSTALL) -m 644 $(UDEV_RULES) $(DESTDIR)$(UDEVDIR)
+	$(INSTALL) -m 644 $(COMPLETION) $(DESTDIR)$(COMPLETIONDIR)/counterseal
 	$(foreach m,$(MAN_PAGES),$(INSTALL) -m 644 $(m) \
 	    $(DESTDIR)$(MANDIR)/man$(call section,$(m)) &&) :
 
@@ -43,6 +45,7 @@ uninstall: ## take away what install put there
 	rm -f $(addprefix $(DESTDIR)$(INCLUDEDIR)/counterseal/, \
 	    $(notdir $(HEADERS)))
 	rmdir $(DESTDIR)$(INCLUDEDIR)/counterseal
+	rm -f $(DESTDIR)$(COMPLETIONDIR)/counterseal
 	rm -f $(addprefix $(DESTDIR)$(UDEVDIR)/,$(notdir $(UDEV_RULES)))
 	rm -f $(foreach m,$(MAN_PAGES), \
 	    $(DESTDIR)$(MANDIR)/man$(call section,$(m))/$(notdir $(m)))

@@ -25,6 +25,7 @@ usr/lib/libcounterseal.so.0
 usr/lib/libcounterseal.so.$version
 usr/lib/pkgconfig/counterseal.pc
 usr/lib/udev/rules.d/70-counterseal.rules
+usr/share/bash-completion/completions/counterseal
 usr/share/man/man1/counterseal.1
 usr/share/man/man1/counterseal-token.1
 usr/include/counterseal.h
@@ -88,6 +89,8 @@ check "a program links statically to us" compile "$work/static" --static
 check_silent "it does not need the shared library" \
     grep libcounterseal <(readelf -d "$work/static")
 check "it runs" says_its_version "$work/static"
+check "the completion is bash" \
+    bash -n "$root/usr/share/bash-completion/completions/counterseal"
 for page in "$root"/usr/share/man/man*/*; do
 	if command -v mandoc >/dev/null; then
 		check "${page##*/} is clean mdoc" \

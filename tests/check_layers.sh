@@ -12,37 +12,37 @@ MAKE=${MAKE:-make}
 BUILD=${BUILD:-build}
 
 # The rooms of the library from left to right: a file includes headers of its
-# own room or of rooms further up in this list. A name ending in * stands for
-# all that begin with it.
+# own room or of rooms further up in this list. A name stands for itself and
+# for all that begin with it and an underscore.
 ROOMS='
 	api
 	err
-	buf buf_*
+	buf
 	text utf8 vec dcbor schema merkle frontier digest near
-	field format format_* iban iban_* email country
+	field format iban email country
 	kind
 	change commit
 	statement records words facts
 	seal pubkey
-	token token_* io_*
-	offer offer_* credential
-	policy policy_*
-	store store_* ledger
-	state count rules fold fold_* replay
+	token io
+	offer credential
+	policy
+	store ledger
+	state count rules fold verify replay view
 	draft panel desk
-	report report_* export export_* version
+	report export version
 '
 
-# Though it stands further up: files, then headers that they never include.
-# Policy judges words and facts; the fold has no file, key or clock at hand.
+# Though it stands further up: a file, then what it never includes. Policy
+# judges words and facts; the fold has no file and no key at hand.
 NEVER='
-	policy*         ledger store* replay rules state count fold*
-	state*          store* token* io_*
-	count*          store* token* io_*
-	fold*           store* token* io_*
-	replay*         store* token* io_*
-	store*          token* io_* statement policy
-	ledger*         token* io_* statement policy
+	policy   ledger store replay rules state count fold
+	state    store token io
+	count    store token io
+	fold     store token io
+	replay   store token io
+	store    token io statement policy
+	ledger   token io statement policy
 '
 
 # Header of a library: the only files that may include it.
@@ -95,20 +95,27 @@ matches() { # WORD PATTERN...
 	return 1
 }
 
+# True if a stem is one of the names, or one of their families.
+is_of() { # STEM NAME...
+	local stem=$1 name
+	shift
+	for name in "$@"; do
+		[[ $stem == "$name" || $stem == "${name}_"* ]] && return 0
+	done
+	return 1
+}
+
 # Number of the room that a stem belongs to; fails if it has none.
-room_of() {
-	local stem=$1 row number=0
+room_of() { # STEM
+	local row number=0
 	while read -r row; do
 		[ -n "$row" ] || continue
 		number=$((number + 1))
-		set -f
-		# shellcheck disable=SC2086 # patterns, split on purpose
-		if matches "$stem" $row; then
-			set +f
+		# shellcheck disable=SC2086 # names, split on purpose
+		if is_of "$1" $row; then
 			echo "$number"
 			return 0
 		fi
-		set +f
 	done <<<"$ROOMS"
 	return 1
 }
@@ -184,17 +191,17 @@ firmware_in_library() {
 }
 
 includes_that_never_may_be() {
-	local file header files headers
+	local file header stem name others
 	while read -r file header _; do
-		while read -r files headers; do
-			[ -n "$files" ] || continue
-			matches "${file##*/}" "$files.[ch]" || continue
-			header=${header##*/}
-			set -f
-			# shellcheck disable=SC2086 # patterns, split on purpose
-			! matches "${header%.h}" $headers ||
+		stem=${file##*/}
+		stem=${stem%.[ch]}
+		while read -r name others; do
+			is_of "$stem" "$name" || continue
+			stem=${header##*/}
+			# shellcheck disable=SC2086 # names, split on purpose
+			! is_of "${stem%.h}" $others ||
 			    echo "$file includes $header"
-			set +f
+			break
 		done <<<"$NEVER"
 	done < <(c_files src include/counterseal | includes | grep ' "$')
 }

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the verbs that read have in common: entries in the words of people,
+ * and a change as a sentence.
+ */
+
+#ifndef CLI_READING_H
+#define CLI_READING_H
+
+#include "cli.h"
+
+/* An entry, parsed; valid during the call that gives it. */
+struct reading_entry {
+	uint64_t index;
+	uint8_t leaf[CSEAL_HASH_BYTES];
+	const struct cseal_seal *seal;
+	const struct cseal_statement *statement;
+	const char *kind;    /* "approve" */
+	const char *person;  /* handle of whose key sealed it */
+	const char *subject; /* name of the change it is about; "" if none */
+	bool has_change;
+	uint64_t change; /* index of that change's request */
+};
+
+typedef int (*reading_fn)(void *ctx, const struct reading_entry *e);
+
+/*
+ * Gives the entries [from, from + n) of the verified ledger in order; anything
+ * but CSEAL_OK from `fn` ends it and is returned.
+ */
+int reading_entries(struct cli *c, struct cseal_desk *d, uint64_t from,
+    uint64_t n, reading_fn fn, void *ctx);
+
+/* Handle of the person of a key; "?" if there is none. */
+const char *reading_person(const struct cseal_state *s, uint64_t key);
+const char *reading_handle(const struct cseal_state *s, size_t person);
+
+/*
+ * Where a change stands, for people: "main-de", "main-de/contact/k3x9w2b7"
+ * where the slot is not the kind's own, or the slot alone for authority.
+ */
+#define READING_PLACE_BYTES 112
+void reading_place(
+    const struct cseal_state_change *h, char out[READING_PLACE_BYTES]);
+
+/* "asked", "approved" ... as of the desk's now. */
+enum cseal_change_status reading_status(
+    const struct cseal_desk *d, const struct cseal_state_change *h);
+
+/* How the change stands, a sentence for people, without a full stop. */
+int reading_sentence(struct cli *c, struct cseal_desk *d,
+    const struct cseal_state_change *h, struct cseal_buf *out);
+
+/* The handles of those who may fill an empty place: "mina or petr"; "". */
+int reading_who(const struct cseal_state *s, const struct cseal_state_change *h,
+    struct cseal_buf *out);
+json_t *reading_who_json(
+    const struct cseal_state *s, const struct cseal_state_change *h);
+
+/* May this person seal that the change was entered? */
+bool reading_may_apply(const struct cseal_state *s,
+    const struct cseal_state_change *h, const struct cseal_state_person *p);
+
+/* The command that comes next, or "" if nothing is to be done. */
+#define READING_COMMAND_BYTES 160
+void reading_command(const struct cseal_desk *d,
+    const struct cseal_state_change *h, char out[READING_COMMAND_BYTES]);
+
+/*
+ * One field's value for people: masked if its grade is secret, unless `full`.
+ * What is not on this desk is said in words; *known tells which it was.
+ */
+int reading_value(struct cli *c, struct cseal_desk *d,
+    const struct cseal_state_change *h, const struct cseal_field *f, bool full,
+    struct cseal_buf *out, bool *known);
+
+/* The change's fields and their values, "label  value" in two columns. */
+int reading_values_say(struct cli *c, struct cseal_desk *d,
+    const struct cseal_state_change *h, unsigned indent, bool full);
+/* The same as [{name, value, masked}]; value null if not on this desk. */
+int reading_values_json(struct cli *c, struct cseal_desk *d,
+    const struct cseal_state_change *h, json_t **out);
+
+/* What every verb tells of a change: {change, index, kind, ... }. */
+json_t *reading_change_json(
+    const struct cseal_desk *d, const struct cseal_state_change *h);
+
+/* Text of at most `columns` columns, cut with "..."; safe to print. */
+#define READING_CELL_BYTES 160
+void reading_cut(const char *s, size_t columns, char out[READING_CELL_BYTES]);
+
+#endif

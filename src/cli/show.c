@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* show: one change, how it stands, and what comes next. */
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "reading.h"
+
+#define LABEL_COLUMN 20 /* where what stands behind a label begins */
+
+const struct cli_option cli_show_options[] = {
+	{ "full", 0, NULL, false, "show secret values whole, on a terminal" },
+	{ NULL, 0, NULL, false, NULL },
+};
+
+struct show {
+	struct cli *c;
+	struct cseal_desk *d;
+	const struct cseal_state *s;
+	const struct cseal_state_change *h;
+	bool full;
+};
+
+static void
+say_line(const struct show *w, const char *label, const char *text)
+{
+	cli_say(w->c, "  %-*s %s\n", LABEL_COLUMN - 3, label, text);
+}
+
+static void
+say_when(const struct show *w, const char *verb, const char *who,
+    uint64_t clock, uint64_t entry)
+{
+	char label[64], when[CLI_TIME_BYTES], text[128];
+
+	cli_time(clock, when);
+	snprintf(label, sizeof(label), "%s by %s", verb, who);
+	snprintf(text, sizeof(text), "%s, entry %" PRIu64, when, entry);
+	say_line(w, label, text);
+}
+
+/* What an authority change is about stands in clear in its detail. */
+static void
+say_detail(const struct show *w)
+{
+	const struct cseal_request *q = &w->h->request->u.request;
+	struct cseal_revocation v;
+	struct cseal_key k;
+	const char *word;
+	char text[128];
+
+	if (!q->has_detail)
+		return;
+	if (w->h->kind->detail == CSEAL_DETAIL_KEY_ADD &&
+	    cseal_key_parse(&k, q->detail) == CSEAL_OK) {
+		word = cseal_word_name(cseal_verdicts, k.verdict.level);
+		snprintf(text, sizeof(text), "of %.*s, hardware proof: %s",
+		    (int)k.handle.len, (const char *)k.handle.data,
+		    word != NULL ? word : "?");
+		say_line(w, "new key", text);
+	} else if (w->h->kind->detail == CSEAL_DETAIL_KEY_REVOKE &&
+		   cseal_revocation_parse(&v, q->detail) == CSEAL_OK) {
+		word = cseal_word_name(cseal_reasons, v.reason);
+		snprintf(text, sizeof(text), "%" PRIu64 " of %s: %s", v.key,
+		    reading_person(w->s, v.key), word != NULL ? word : "?");
+		say_line(w, "key to revoke", text);
+	}
+}
+
+static void
+say_people(const struct show *w)
+{
+	const struct cseal_state_approval *a;
+
+	say_when(w, "asked", reading_handle(w->s, w->h->requester), w->h->clock,
+	    w->h->index);
+	for (size_t i = 0; i < w->h->n_approvals; i++) {
+		a = &w->h->approvals[i];
+		say_when(w, "approved", reading_handle(w->s, a->person),
+		    a->clock, a->entry);
+	}
+}
+
+static int
+say_missing(const struct show *w)
+{
+	struct cseal_buf missing, who;
+	int r;
+
+	cseal_buf_init(&missing, 0);
+	cseal_buf_init(&who, 0);
+	r = cseal_change_missing(w->s, w->h, &missing);
+	if (r == CSEAL_OK)
+		r = reading_who(w->s, w->h, &who);
+	if (r == CSEAL_OK && missing.len > 0) {
+		cseal_buf_printf(&missing, "; %s can give it",
+		    who.len > 0 ? cseal_buf_str(&who) : "nobody");
+		say_line(w, "missing", cseal_buf_str(&missing));
+	}
+	cseal_buf_free(&who);
+	cseal_buf_free(&missing);
+	return r;
+}
+
+static int
+say_next(const struct show *w)
+{
+	enum cseal_change_status status = reading_status(w->d, w->h);
+	char command[READING_COMMAND_BYTES], when[CLI_TIME_BYTES];
+	int r = CSEAL_OK;
+
+	if (status == CSEAL_CHANGE_ASKED) {
+		cli_time(w->h->not_after, when);
+		say_line(w, "approve until", when);
+		r = say_missing(w);
+	}
+	reading_command(w->d, w->h, command);
+	if (command[0] != '\0')
+		say_line(w, "next", command);
+	return r;
+}
+
+static int
+say(const struct show *w)
+{
+	char name[CSEAL_CHANGE_NAME_BYTES], place[READING_PLACE_BYTES];
+	struct cseal_buf sentence;
+	const char *op = cseal_op_name(w->h->op);
+	int r;
+
+	cseal_buf_init(&sentence, 0);
+	r = reading_sentence(w->c, w->d, w->h, &sentence);
+	if (r == CSEAL_OK) {
+		cseal_change_name(w->h, name);
+		reading_place(w->h, place);
+		cli_say(w->c, "#%s  %s  %s%s%s\n", name, w->h->kind->name,
+		    place, place[0] != '\0' ? "  " : "", op != NULL ? op : "?");
+		cli_say(w->c, "  %s\n\n", cseal_buf_str(&sentence));
+		r = reading_values_say(w->c, w->d, w->h, 2, w->full);
+	}
+	cseal_buf_free(&sentence);
+	if (r != CSEAL_OK)
+		return r;
+	say_detail(w);
+	say_people(w);
+	return say_next(w);
+}
+
+static json_t *
+approvals_json(const struct show *w)
+{
+	const struct cseal_state_approval *a;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < w->h->n_approvals; i++) {
+		a = &w->h->approvals[i];
+		json_array_append_new(
+		    list, json_pack("{s:s, s:I, s:I, s:o}", "person",
+			      reading_handle(w->s, a->person), "key",
+			      (json_int_t)a->key, "index", (json_int_t)a->entry,
+			      "clock", cli_json_time(a->clock)));
+	}
+	return list;
+}
+
+/* Entry 0 is genesis, so no change is decided by it. */
+static json_t *
+entry_json(uint64_t entry)
+{
+	return entry != 0 ? json_integer((json_int_t)entry) : json_null();
+}
+
+static int
+show_json(const struct show *w)
+{
+	struct cseal_buf sentence, missing;
+	char command[READING_COMMAND_BYTES];
+	json_t *j = NULL, *values = NULL;
+	int r;
+
+	cseal_buf_init(&sentence, 0);
+	cseal_buf_init(&missing, 0);
+	if ((r = reading_sentence(w->c, w->d, w->h, &sentence)) != CSEAL_OK ||
+	    (r = cseal_change_missing(w->s, w->h, &missing)) != CSEAL_OK ||
+	    (r = reading_values_json(w->c, w->d, w->h, &values)) != CSEAL_OK)
+		goto out;
+	reading_command(w->d, w->h, command);
+	j = reading_change_json(w->d, w->h);
+	json_object_set_new(
+	    j, "leaf", cli_json_hex(w->h->leaf, CSEAL_HASH_BYTES));
+	json_object_set_new(
+	    j, "sentence", cli_json_text(cseal_buf_slice(&sentence)));
+	json_object_set(j, "fields", values);
+	json_object_set_new(j, "approvals", approvals_json(w));
+	json_object_set_new(
+	    j, "missing", cli_json_text(cseal_buf_slice(&missing)));
+	json_object_set_new(j, "may_approve", reading_who_json(w->s, w->h));
+	json_object_set_new(j, "approved_at", entry_json(w->h->approved_by));
+	json_object_set_new(j, "decided_at", entry_json(w->h->decided_by));
+	json_object_set_new(
+	    j, "next", command[0] != '\0' ? json_string(command) : json_null());
+out:
+	json_decref(values);
+	cseal_buf_free(&missing);
+	cseal_buf_free(&sentence);
+	if (r != CSEAL_OK)
+		return cli_fail(w->c, r);
+	return cli_json(w->c, j);
+}
+
+static int
+check_full(struct cli *c)
+{
+	if (!cli_option_given(c, "full"))
+		return CSEAL_OK;
+	if (c->json || !isatty(STDOUT_FILENO))
+		return cli_error(c, CSEAL_ERR_USAGE, "--full",
+		    "whole values are shown on a terminal only");
+	return CSEAL_OK;
+}
+
+int
+cli_show(struct cli *c)
+{
+	struct show w = { .c = c, .full = cli_option_given(c, "full") };
+	int status, r;
+
+	if ((r = check_full(c)) != CSEAL_OK ||
+	    (r = cli_desk_open(c, false, &w.d)) != CSEAL_OK)
+		return cli_fail(c, r);
+	w.s = cseal_desk_state(w.d);
+	if ((r = cli_change_find(c, w.s, c->words[0], &w.h)) != CSEAL_OK)
+		status = cli_fail(c, r);
+	else if (c->json)
+		status = show_json(&w);
+	else
+		status = (r = say(&w)) == CSEAL_OK ? CLI_DONE : cli_fail(c, r);
+	cseal_desk_close(w.d);
+	return status;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* verify: every seal, every rule, from the first entry on. */
+
+#include <string.h>
+
+#include "cli.h"
+
+/* What a ledger id may be cut to: 80 bits, past guessing for a forger. */
+#define ID_HEX_MIN    20
+#define ID_BASE32_MIN 16
+#define ID_BASE32_MAX 51
+
+const struct cli_option cli_verify_options[] = {
+	{ "ledger-id", 0, "ID", false, "the ledger that it must be" },
+	{ "full", 0, NULL, false,
+	    "from the first entry (for now it always is)" },
+	{ NULL, 0, NULL, false, NULL },
+};
+
+/* An id as it was given: lower case, without the spaces people group it by. */
+struct asked {
+	char text[2 * CSEAL_HASH_BYTES + 1]; /* "" if none was given */
+};
+
+static int
+read_asked(struct cli *c, struct asked *a)
+{
+	const char *id = cli_option(c, "ledger-id");
+	size_t n = 0;
+
+	a->text[0] = '\0';
+	for (; id != NULL && *id != '\0'; id++) {
+		if (*id == ' ' || *id == '-')
+			continue;
+		if (n + 1 == sizeof(a->text))
+			return cli_error(c, CSEAL_ERR_USAGE, "--ledger-id",
+			    "is longer than a ledger id");
+		a->text[n++] =
+		    *id >= 'A' && *id <= 'Z' ? (char)(*id + 32) : *id;
+	}
+	a->text[n] = '\0';
+	if (cli_option_given(c, "ledger-id") && n < ID_BASE32_MIN)
+		return cli_error(c, CSEAL_ERR_USAGE, "--ledger-id",
+		    "too short to tell one ledger from a forged one: give %d "
+		    "hexadecimal digits or the fingerprint, or more",
+		    ID_HEX_MIN);
+	return CSEAL_OK;
+}
+
+static bool
+is_asked(const struct asked *a, const struct cseal_state *s)
+{
+	char hex[2 * CSEAL_HASH_BYTES + 1];
+	char words[ID_BASE32_MAX + 1];
+	size_t n = strlen(a->text);
+
+	if (n == 0)
+		return true;
+	if (cseal_state_size(s) == 0)
+		return false;
+	cseal_hex(cseal_state_ledger_id(s), CSEAL_HASH_BYTES, hex);
+	cseal_base32(cseal_state_ledger_id(s), ID_BASE32_MAX, words);
+	return (n >= ID_HEX_MIN && strncmp(hex, a->text, n) == 0) ||
+	       (n <= ID_BASE32_MAX && strncmp(words, a->text, n) == 0);
+}
+
+static int
+say_text(struct cli *c, struct cseal_buf *report, bool same)
+{
+	cli_put(c, cseal_buf_str(report));
+	if (!same)
+		cli_say(c, "ledger id: not the one you gave. This is another "
+			   "ledger: do not rely on it.\n");
+	return CLI_DONE;
+}
+
+static int
+say_json(
+    struct cli *c, struct cseal_buf *report, const struct asked *a, bool same)
+{
+	json_t *j = json_loads(cseal_buf_str(report), 0, NULL);
+
+	json_object_set_new(j, "ledger_as_asked",
+	    a->text[0] != '\0' ? json_boolean(same) : json_null());
+	if (!same)
+		json_object_set_new(j, "valid", json_false());
+	return cli_json(c, j);
+}
+
+static int
+tell(struct cli *c, const struct cseal_replay *r, const struct asked *a)
+{
+	const struct cseal_report *format;
+	struct cseal_buf out;
+	bool same = is_asked(a, cseal_replay_state(r));
+	int status, e;
+
+	cseal_buf_init(&out, 0);
+	format = cseal_report_find(c->json ? "json" : "text");
+	if ((e = format->render(r, &out)) != CSEAL_OK)
+		status = cli_fail(c, e);
+	else if (c->json)
+		status = say_json(c, &out, a, same);
+	else
+		status = say_text(c, &out, same);
+	cseal_buf_free(&out);
+	if (status == CLI_DONE && (!same || !cseal_replay_clean(r)))
+		status = CLI_NO;
+	return status;
+}
+
+static int
+replay(struct cli *c, const char *where, const struct asked *a)
+{
+	struct cseal_replay_options o = { .progress = cli_progress, .ctx = c };
+	struct cseal_replay *r = NULL;
+	struct cseal_ledger *l = NULL;
+	int status, e;
+
+	e = cseal_ledger_open(&l, where, CSEAL_LEDGER_READ, &c->err);
+	if (e == CSEAL_OK)
+		e = cseal_replay_new(&r, l, &o, &c->err);
+	cli_progress_end(c);
+	/* Whatever keeps it from being read, it is the ledger that fails. */
+	status = e == CSEAL_OK ? tell(c, r, a) : cli_fail_as(c, e, CLI_FILE);
+	cseal_replay_free(r);
+	cseal_ledger_close(l);
+	return status;
+}
+
+int
+cli_verify(struct cli *c)
+{
+	struct asked a;
+	int r;
+
+	if ((r = read_asked(c, &a)) != CSEAL_OK)
+		return cli_fail(c, r);
+	return replay(c, c->n_words > 0 ? c->words[0] : c->ledger.value, &a);
+}

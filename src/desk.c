@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+#include "desk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "counterseal/text.h"
+
+#include "digest.h"
+
+#define APPEND_TRIES 10000 /* times that other desks may be faster */
+
+uint64_t
+cseal_desk_now(const struct cseal_desk *d)
+{
+	if (d->options.now != NULL)
+		return d->options.now(d->options.ctx);
+	return (uint64_t)time(NULL);
+}
+
+const struct cseal_state *
+cseal_desk_state(const struct cseal_desk *d)
+{
+	return cseal_replay_state(d->replay);
+}
+
+struct cseal_ledger *
+cseal_desk_ledger(struct cseal_desk *d)
+{
+	return d->ledger;
+}
+
+const struct cseal_replay *
+cseal_desk_replay(const struct cseal_desk *d)
+{
+	return d->replay;
+}
+
+/* No honest command extends a ledger that holds a violating entry. */
+static int
+check_ended(const struct cseal_desk *d, struct cseal_error *err)
+{
+	const struct cseal_finding *f = cseal_replay_ended(d->replay);
+	struct cseal_buf text;
+	int r;
+
+	if (f == NULL)
+		return CSEAL_OK;
+	cseal_buf_init(&text, 4096);
+	(void)cseal_finding_text(f, &text);
+	r = cseal_error_set(err, CSEAL_ERR_VIOLATION, "ledger",
+	    "%s. Nothing is added to it. See: counterseal verify",
+	    cseal_buf_str(&text));
+	cseal_buf_free(&text);
+	return r;
+}
+
+int
+cseal_desk_open(struct cseal_desk **out, const struct cseal_desk_options *o,
+    struct cseal_error *err)
+{
+	struct cseal_desk *d = calloc(1, sizeof(*d));
+	int r;
+
+	*out = NULL;
+	if (d == NULL)
+		return CSEAL_ERR_NOMEM;
+	d->options = *o;
+	if ((r = cseal_ledger_open(&d->ledger, o->ledger,
+		 o->write ? CSEAL_LEDGER_WRITE : CSEAL_LEDGER_READ, err)) !=
+		CSEAL_OK ||
+	    (r = cseal_replay_new(&d->replay, d->ledger, &o->replay, err)) !=
+		CSEAL_OK ||
+	    (r = check_ended(d, err)) != CSEAL_OK) {
+		cseal_desk_close(d);
+		return r;
+	}
+	*out = d; /* transferred */
+	return CSEAL_OK;
+}
+
+void
+cseal_desk_close(struct cseal_desk *d)
+{
+	if (d == NULL)
+		return;
+	cseal_replay_free(d->replay);
+	cseal_ledger_close(d->ledger);
+	free(d);
+}
+
+int
+cseal_desk_refresh(struct cseal_desk *d, struct cseal_error *err)
+{
+	int r = cseal_replay_extend(d->replay, d->ledger, err);
+
+	return r != CSEAL_OK ? r : check_ended(d, err);
+}
+
+static bool
+is_seal_rule(enum rule_id rule)
+{
+	return rule >= RULE_SEAL_CLIENT_DATA && rule <= RULE_SEAL_SIGNATURE;
+}
+
+int
+desk_refuse(
+    struct cseal_error *err, enum rule_id rule, const struct fold_entry *e)
+{
+	const struct cseal_rule *row = rule_row(rule);
+	const char *kind = cseal_word_name(cseal_statement_kinds, e->st.kind);
+	struct cseal_buf detail;
+	char where[64];
+	int r;
+
+	(void)snprintf(
+	    where, sizeof(where), "%s", kind != NULL ? kind : "statement");
+	if (e->st.kind >= CSEAL_APPROVE && e->st.kind <= CSEAL_APPLY)
+		(void)snprintf(where, sizeof(where), "%s #%llu", kind,
+		    (unsigned long long)e->st.u.act.index);
+	cseal_buf_init(&detail, 4096);
+	(void)cseal_text_safe(&detail, (const uint8_t *)e->detail,
+	    strlen(e->detail), FOLD_DETAIL_BYTES);
+	r = cseal_error_set(err,
+	    is_seal_rule(rule) ? CSEAL_ERR_SIGNATURE : CSEAL_ERR_REFUSED, where,
+	    "%s%s%s%s%s%s [%s]", row->sentence, e->detail[0] ? " (" : "",
+	    cseal_buf_str(&detail), e->detail[0] ? ")" : "",
+	    row->remedy != NULL ? ": " : "",
+	    row->remedy != NULL ? row->remedy : "", row->code);
+	cseal_buf_free(&detail);
+	return r;
+}
+
+/* A clock ahead of this machine's would be believed by everybody later. */
+static int
+check_clock(const struct cseal_desk *d, const struct cseal_statement *st,
+    struct cseal_error *err)
+{
+	const struct cseal_policy *p = cseal_state_policy(cseal_desk_state(d));
+
+	if (st->clock <= cseal_desk_now(d) + cseal_policy_tolerance(p))
+		return CSEAL_OK;
+	return cseal_error_set(err, CSEAL_ERR_REFUSED, "clock",
+	    "the statement's clock is ahead of this machine's by more than "
+	    "the policy's tolerance: check the clocks of both machines");
+}
+
+static int
+judge(const struct cseal_desk *d, struct cseal_slice bytes,
+    struct cseal_error *err)
+{
+	const struct cseal_state *s = cseal_desk_state(d);
+	struct fold_entry e;
+	enum rule_id rule;
+	int r = CSEAL_OK;
+
+	rule = fold_entry_read(&e, cseal_state_size(s), bytes);
+	if (rule == RULE_OK)
+		rule = fold_check(s, &e, NULL);
+	if (rule == RULE_OK)
+		rule = rule_of_seal(
+		    cseal_seal_verify(&e.entry.seal, fold_signer(s, &e)));
+	if (rule != RULE_OK)
+		r = desk_refuse(err, rule, &e);
+	else
+		r = check_clock(d, &e.st, err);
+	fold_entry_free(&e);
+	return r;
+}
+
+static int
+encode_entry(const struct cseal_draft *p, struct cseal_slice auth_data,
+    struct cseal_slice signature, struct cseal_buf *out)
+{
+	struct cseal_entry e = {
+		.statement = cseal_buf_slice(&p->bytes),
+		.seal = { auth_data, cseal_buf_slice(&p->client_data),
+		    signature },
+	};
+
+	return cseal_entry_encode(out, &e);
+}
+
+int
+cseal_desk_append(struct cseal_desk *d, const struct cseal_draft *p,
+    struct cseal_slice auth_data, struct cseal_slice signature, uint64_t *index,
+    struct cseal_error *err)
+{
+	struct cseal_buf entry;
+	int r;
+
+	*index = 0;
+	cseal_buf_init(&entry, CSEAL_ENTRY_MAX);
+	r = encode_entry(p, auth_data, signature, &entry);
+	if (r != CSEAL_OK) {
+		r = cseal_error_set(err, CSEAL_ERR_TOKEN, "seal",
+		    "the key's answer is too long or too short to be a seal");
+		goto out;
+	}
+	for (int tries = 0; tries < APPEND_TRIES; tries++) {
+		*index = cseal_state_size(cseal_desk_state(d));
+		r = judge(d, cseal_buf_slice(&entry), err);
+		if (r != CSEAL_OK)
+			goto out;
+		r = cseal_ledger_append(d->ledger, *index,
+		    cseal_buf_slice(&entry), p->openings, p->n_openings, err);
+		if (r != CSEAL_ERR_AGAIN)
+			break;
+		r = cseal_desk_refresh(d, err);
+		if (r != CSEAL_OK)
+			goto out;
+		r = CSEAL_ERR_AGAIN;
+	}
+	if (r == CSEAL_OK)
+		r = cseal_desk_refresh(d, err);
+out:
+	cseal_buf_free(&entry);
+	return r;
+}
+
+int
+cseal_desk_found(const char *where, const struct cseal_draft *p,
+    struct cseal_slice auth_data, struct cseal_slice signature,
+    struct cseal_error *err)
+{
+	struct cseal_ledger *l = NULL;
+	struct cseal_state *trial = state_new();
+	struct fold_entry e = { 0 };
+	struct cseal_buf entry;
+	enum rule_id rule = RULE_ENTRY_MALFORMED;
+	int r = CSEAL_ERR_NOMEM;
+
+	cseal_buf_init(&entry, CSEAL_ENTRY_MAX);
+	if (trial == NULL ||
+	    (r = encode_entry(p, auth_data, signature, &entry)) != CSEAL_OK)
+		goto out;
+	rule = fold_entry_read(&e, 0, cseal_buf_slice(&entry));
+	if (rule == RULE_OK)
+		rule = fold_check(trial, &e, NULL);
+	if (rule == RULE_OK && fold_accept(trial, &e) != CSEAL_OK)
+		goto out;
+	if (rule == RULE_OK)
+		rule = rule_of_seal(
+		    cseal_seal_verify(&e.entry.seal, fold_signer(trial, &e)));
+	if (rule != RULE_OK) {
+		r = desk_refuse(err, rule, &e);
+		goto out;
+	}
+	r = cseal_ledger_open(&l, where, CSEAL_LEDGER_CREATE, err);
+	if (r == CSEAL_OK)
+		r = cseal_ledger_append(
+		    l, 0, cseal_buf_slice(&entry), NULL, 0, err);
+out:
+	cseal_ledger_close(l);
+	fold_entry_free(&e);
+	state_free(trial);
+	cseal_buf_free(&entry);
+	return r;
+}
+
+static const struct cseal_commitment *
+find_commitment(const struct cseal_state_change *c, const char *field)
+{
+	const struct cseal_request *r = &c->request->u.request;
+
+	for (size_t i = 0; i < r->n_fields; i++) {
+		const struct cseal_slice *name = &r->fields[i].name;
+
+		if (name->len == strlen(field) &&
+		    memcmp(name->data, field, name->len) == 0)
+			return &r->fields[i];
+	}
+	return NULL;
+}
+
+int
+cseal_desk_value(struct cseal_desk *d, const struct cseal_state_change *c,
+    const char *field, struct cseal_buf *out, struct cseal_error *err)
+{
+	const struct cseal_commitment *want = find_commitment(c, field);
+	struct cseal_opening o;
+	uint8_t hash[CSEAL_HASH_BYTES];
+	int r;
+
+	if (want == NULL)
+		return cseal_error_set(err, CSEAL_ERR_NOT_FOUND, field,
+		    "change #%llu does not have this field",
+		    (unsigned long long)c->index);
+	r = cseal_ledger_opening(d->ledger, c->index, field, &o, err);
+	if (r != CSEAL_OK)
+		return r;
+	r = cseal_commit(o.salt, o.value.data, o.value.len, field, hash);
+	if (r == CSEAL_OK && memcmp(hash, want->hash, sizeof(hash)) != 0)
+		r = cseal_error_set(err, CSEAL_ERR_CORRUPT, field,
+		    "the value kept beside the ledger is not the one that "
+		    "was asked for in #%llu: do not use it",
+		    (unsigned long long)c->index);
+	if (r == CSEAL_OK)
+		r = cseal_buf_add(out, o.value.data, o.value.len);
+	cseal_opening_free(&o);
+	return r;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A desk and a draft from within; private to desk, draft and panel. */
+
+#ifndef SRC_DESK_H
+#define SRC_DESK_H
+
+#include "counterseal/desk.h"
+
+#include "fold.h"
+
+#define DRAFT_OPENINGS_MAX (CSEAL_KIND_FIELDS_MAX + 4)
+
+struct cseal_desk {
+	struct cseal_ledger *ledger;
+	struct cseal_replay *replay;
+	struct cseal_desk_options options;
+};
+
+struct cseal_draft {
+	struct cseal_buf bytes;	      /* the statement */
+	struct cseal_statement st;    /* parsed from them */
+	struct cseal_buf client_data; /* clientDataJSON */
+	struct cseal_buf panel;
+	struct cseal_buf credential;
+	char rp_id[254];
+	struct cseal_opening openings[DRAFT_OPENINGS_MAX];
+	size_t n_openings;
+};
+
+/* What a draft is refused with: rule, particulars and remedy in one. */
+int desk_refuse(
+    struct cseal_error *err, enum rule_id rule, const struct fold_entry *e);
+
+struct cseal_draft *draft_new(void);
+
+/* Adds an opening with a random salt; its commitment into `hash`. */
+int draft_commit(struct cseal_draft *p, const char *name,
+    struct cseal_slice value, bool keep, uint8_t hash[CSEAL_HASH_BYTES]);
+
+/*
+ * Encodes the statement, judges it against the state (NULL: genesis) as if
+ * sealed, and prepares what the key is asked to sign.
+ */
+int draft_finish(struct cseal_draft *p, const struct cseal_state *s,
+    const struct cseal_statement *st, const struct cseal_state_key *key,
+    struct cseal_error *err);
+
+#endif

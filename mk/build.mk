@@ -34,11 +34,13 @@ $(BUILD)/tests/unit/%.o: SEES = -Iinclude -Isrc -fPIE $(LIB_CFLAGS)
 $(BUILD)/tests/device/%.o: SEES = -Iinclude -Isrc -Ifirmware-host \
     -Itests/device -fPIE $(LIB_CFLAGS)
 
-.PHONY: tests FORCE
+.PHONY: tests unit-tests FORCE
 .SECONDARY: $(ALL_OBJS)
 .DELETE_ON_ERROR:
 
-tests: $(UNIT_PROGRAMS) $(DEVICE_PROGRAMS) ## build every test program
+tests: unit-tests $(DEVICE_PROGRAMS) ## build every test program
+
+unit-tests: $(UNIT_PROGRAMS)
 
 # Changes when the compiler or its flags do, so that nothing stale is linked.
 FLAGS_NOW = $(CC) $(OWN_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(OWN_LDFLAGS) $(LDFLAGS)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "presence.h"
 #include "version.h"
 
 enum option_id {
@@ -83,12 +84,23 @@ set_ready_fd(struct options *o, const char *arg)
 }
 
 static int
+set_presence(struct options *o, const char *arg)
+{
+	if (!presence_is_spec(arg))
+		return bad("--presence: expected tty, always, never or "
+			   "scripted:FILE, not: ",
+		    arg);
+	o->presence = arg;
+	return 0;
+}
+
+static int
 set_option(struct options *o, int id, const char *arg)
 {
 	switch ((enum option_id)id) {
 	case OPT_SOCKET: o->socket = arg; break;
 	case OPT_STATE: o->state = arg; break;
-	case OPT_PRESENCE: o->presence = arg; break;
+	case OPT_PRESENCE: return set_presence(o, arg);
 	case OPT_NAME: o->name = arg; break;
 	case OPT_READY_FD: return set_ready_fd(o, arg);
 	case OPT_UV: o->uv = true; break;

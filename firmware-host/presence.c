@@ -104,10 +104,13 @@ read_script(struct presence *p, FILE *f, char *why, size_t cap)
 	char line[128];
 
 	for (unsigned int n = 1; fgets(line, sizeof(line), f) != NULL; n++) {
+		/* A line without its end is too long to be one of ours. */
+		bool whole = strchr(line, '\n') != NULL || feof(f);
+
 		line[strcspn(line, "\r\n")] = '\0';
-		if (line[0] == '\0' || line[0] == '#')
+		if (whole && (line[0] == '\0' || line[0] == '#'))
 			continue;
-		if (p->nscript == SCRIPT_LINES ||
+		if (!whole || p->nscript == SCRIPT_LINES ||
 		    !parse_line(line, &p->script[p->nscript])) {
 			snprintf(why, cap,
 			    "line %u of the script: expected touch, deny, "
@@ -242,6 +245,14 @@ mode_find(const char *spec, const char **file)
 			return &modes[i];
 	}
 	return NULL;
+}
+
+bool
+presence_is_spec(const char *spec)
+{
+	const char *file;
+
+	return mode_find(spec, &file) != NULL;
 }
 
 struct presence *

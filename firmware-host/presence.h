@@ -18,9 +18,12 @@
 
 struct presence;
 
+/* True if a SPEC has this form; its FILE may still be absent or wrong. */
+bool presence_is_spec(const char *spec);
+
 /*
  * `name` is the token's, shown with each question.  Returns NULL and a
- * sentence in `why` (`cap` bytes) if the SPEC is wrong.
+ * sentence in `why` (`cap` bytes) if the SPEC or its FILE is wrong.
  */
 struct presence *presence_new(
     const char *spec, const char *name, char *why, size_t cap);

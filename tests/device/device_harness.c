@@ -132,7 +132,7 @@ harness_new(const char *path, bool uv)
 
 	assert_non_null(h);
 	assert_true(strlen(path) < sizeof(h->path));
-	memcpy(h->path, path, strlen(path));
+	snprintf(h->path, sizeof(h->path), "%s", path);
 	h->model.uv = uv;
 	h->person = PRESENCE_GRANTED;
 	h->event_at = DEVICE_NEVER;

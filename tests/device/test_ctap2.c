@@ -400,12 +400,12 @@ uv_needs_a_model_with_uv(void **state)
 static void
 long_rp_ids(void **state)
 {
-	static const char head[] = "\xa1\x62id\x79\x01\x00";
-	uint8_t rp[sizeof(head) - 1 + 256];
+	static const uint8_t head[7] = "\xa1\x62id\x79\x01";
+	uint8_t rp[sizeof(head) + 256];
 	struct params p = make_params();
 
-	memcpy(rp, head, sizeof(head) - 1);
-	memset(rp + sizeof(head) - 1, 'x', 256);
+	memcpy(rp, head, sizeof(head));
+	memset(rp + sizeof(head), 'x', 256);
 	p.at[2] = (struct value){ rp, sizeof(rp) };
 	expect(*state, &p, CTAP1_ERR_INVALID_LENGTH);
 	memcpy(rp, "\xa1\x62id\x78\xff", 6);

@@ -471,7 +471,7 @@ reset_only_after_power_on(void **state)
 	harness_close(&f->dev);
 	harness_power_cycle(f->h);
 	f->dev = harness_open(f->h);
-	f->h->now += 100 * DEVICE_RESET_MS;
+	f->h->now += 100 * (uint64_t)DEVICE_RESET_MS;
 	assert_int_equal(fido_dev_reset(f->dev), FIDO_OK);
 }
 

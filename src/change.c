@@ -300,13 +300,12 @@ cseal_change_close(struct cseal_change *c, struct cseal_error *err)
 		return CSEAL_OK;
 	if ((r = check_op(c->kind, c->op, err)) != CSEAL_OK)
 		return r;
-	if ((c->op == CSEAL_OP_REPLACE || c->op == CSEAL_OP_ADD) &&
+	if (c->op != CSEAL_OP_REMOVE &&
 	    (r = check_required(c, err)) != CSEAL_OK)
 		return r;
-	if (c->op == CSEAL_OP_BASELINE && c->n_values == 0)
+	if (c->op == CSEAL_OP_REMOVE && c->n_values > 0)
 		return cseal_error_set(err, CSEAL_ERR_INPUT, c->kind->name,
-		    "a baseline tells what is there now: give at least one "
-		    "value");
+		    "to remove something takes no values: leave them out");
 	if (c->kind->cross != NULL &&
 	    (r = c->kind->cross(c->values, c->n_values, err)) != CSEAL_OK)
 		return r;

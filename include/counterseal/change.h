@@ -69,7 +69,7 @@ CSEAL_API int cseal_change_set_lines(struct cseal_change *c,
 /*
  * Checks the change as a whole: required fields there (each missing one is
  * named), operation allowed, cross-checks; puts values in the kind's order.
- * op remove needs no values, op baseline at least one.
+ * op remove takes no values.
  */
 CSEAL_API int cseal_change_close(
     struct cseal_change *c, struct cseal_error *err);

@@ -467,9 +467,19 @@ missing_fields_are_all_named(void **state)
 	cseal_change_free(&c);
 
 	cseal_change_init(
+	    &c, "payout.iban", CSEAL_OP_REMOVE, "main-de", NULL, NULL);
+	give(&c, "bank_name", "Example Bank");
+	assert_int_equal(cseal_change_close(&c, &err), CSEAL_ERR_INPUT);
+	told(&err, "payout.iban",
+	    "to remove something takes no values: leave them out");
+	cseal_change_free(&c);
+
+	cseal_change_init(
 	    &c, "payout.iban", CSEAL_OP_BASELINE, "main-de", NULL, NULL);
 	assert_int_equal(cseal_change_close(&c, &err), CSEAL_ERR_INPUT);
-	give(&c, "bank_name", "Example Bank");
+	told(&err, "payout.iban", "missing: holder, iban");
+	give(&c, "holder", "Example");
+	give(&c, "iban", "DE89370400440532013000");
 	assert_int_equal(cseal_change_close(&c, &err), CSEAL_OK);
 	cseal_change_free(&c);
 }

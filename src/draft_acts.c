@@ -369,9 +369,7 @@ cseal_draft_key_revoke(struct cseal_draft **out, struct cseal_desk *d,
 		r = cseal_revocation_encode(&m.detail, &v);
 	if (r != CSEAL_OK)
 		return end(&m, r, out);
-	(void)cseal_buf_printf(&m.panel.about,
-	    "    revoke         key number %llu\n", (unsigned long long)number);
-	m.panel.reason = cseal_word_name(cseal_reasons, reason);
+	(void)panel_revocation(&m.panel.about, &v);
 	return draft_authority(&m, "key.revoke",
 	    cseal_state_person(m.s, gone->person)->handle, out);
 }
@@ -424,10 +422,7 @@ put_detail(struct making *m)
 		return CSEAL_OK;
 	if (cseal_revocation_parse(&v, q->detail) != CSEAL_OK)
 		return CSEAL_ERR_FORMAT;
-	return cseal_buf_printf(&m->panel.about,
-	    "    revoke         key number %llu (%s)\n",
-	    (unsigned long long)v.key,
-	    cseal_word_name(cseal_reasons, v.reason));
+	return panel_revocation(&m->panel.about, &v);
 }
 
 /* The panel, and the commitment to what it shows. */

@@ -10,8 +10,8 @@
 #include "counterseal/offer.h"
 #include "counterseal/text.h"
 
-#define LABEL_COLUMNS 9
-#define VALUE_COLUMNS 60
+#define LABEL_COLUMNS 15
+#define VALUE_COLUMNS 54
 
 int
 panel_time(struct cseal_buf *out, uint64_t t, int utc_offset)
@@ -221,6 +221,14 @@ panel_key(struct cseal_buf *out, const struct cseal_key *k)
 		? "SOFTWARE KEY: anybody may have a copy"
 		: "attestation: ",
 	    k->verdict.level == CSEAL_VERDICT_SOFTWARE ? "" : level);
+}
+
+int
+panel_revocation(struct cseal_buf *out, const struct cseal_revocation *v)
+{
+	return cseal_buf_printf(out, "    %-*s      key number %llu (%s)\n",
+	    LABEL_COLUMNS, "revoke", (unsigned long long)v->key,
+	    cseal_word_name(cseal_reasons, v->reason));
 }
 
 #define PERSONS_SHOWN 8

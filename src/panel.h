@@ -51,6 +51,9 @@ int panel_join(
 /* Two lines or three about a key record, appended. */
 int panel_key(struct cseal_buf *out, const struct cseal_key *k);
 
+/* A line about a revocation, appended. */
+int panel_revocation(struct cseal_buf *out, const struct cseal_revocation *v);
+
 /* "2026-11-26 14:10 (UTC+01:00)", appended. */
 int panel_time(struct cseal_buf *out, uint64_t t, int utc_offset);
 

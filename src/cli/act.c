@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define NAMES_MAX 8
+#define WORDS_MAX 16
 
 int
 cli_act_begin(struct cli *c, struct cli_act *a, const char *word)
@@ -167,7 +168,7 @@ int
 cli_word_option(struct cli *c, const char *option, const struct cseal_word *t,
     uint64_t *out)
 {
-	const char *names[NAMES_MAX * 2];
+	const char *names[WORDS_MAX];
 	const char *word = cli_option(c, option);
 	struct cseal_buf b;
 	char where[48];
@@ -176,7 +177,7 @@ cli_word_option(struct cli *c, const char *option, const struct cseal_word *t,
 
 	*out = 0;
 	snprintf(where, sizeof(where), "--%s", option);
-	for (; t->name != NULL && n < NAMES_MAX * 2; t++) {
+	for (; t->name != NULL && n < WORDS_MAX; t++) {
 		*out = t->value;
 		if (word != NULL && strcmp(word, t->name) == 0)
 			return CSEAL_OK;

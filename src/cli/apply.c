@@ -7,7 +7,7 @@ const struct cli_option cli_apply_options[] = {
 	{ "outcome", 0, "OUTCOME", false,
 	    "entered (if not given), refused, differs" },
 	{ "level", 0, "LEVEL", false,
-	    "what was read back: none (if not given), tail, full ..." },
+	    "read back: none (if not given), tail, full ..." },
 	{ "yes", 0, NULL, false, "do not ask whether it is so" },
 	{ NULL, 0, NULL, false, NULL },
 };
@@ -31,63 +31,53 @@ has_field(const struct cseal_state_change *ch, const char *name)
 	return false;
 }
 
-/* In full where a person looks on alone, else masked. */
 static int
-show_value(struct cli *c, const struct cli_act *a, const struct cseal_field *f,
-    struct cseal_buf *value, struct cseal_buf *shown)
+show_value(struct cli *c, const struct cli_act *a, const struct cseal_field *f)
 {
-	const bool full = cli_terminal(c) || f->grade == CSEAL_GRADE_PUBLIC;
-	int (*form)(const char *, struct cseal_buf *) =
-	    full ? f->format->group : f->format->mask;
-	int r;
-
-	r = cseal_desk_value(a->desk, a->change, f->name, value, &c->err);
-	if (r != CSEAL_OK)
-		return r;
-	if (form != NULL)
-		r = form(cseal_buf_str(value), shown);
-	else
-		r = cseal_buf_add(shown, value->data, value->len);
-	if (r == CSEAL_OK)
-		cli_note(c, "  %-12s %s\n", f->label, cseal_buf_str(shown));
-	return r;
-}
-
-/* The approved values in the console's order. */
-static int
-show_values(struct cli *c, const struct cli_act *a)
-{
-	const struct cseal_kind *kind = a->change->kind;
 	struct cseal_buf value;
 	struct cseal_buf shown;
-	int r = CSEAL_OK;
+	int r;
 
 	cseal_buf_init(&value, 0);
 	cseal_buf_init(&shown, 0);
-	for (size_t i = 0; i < kind->n_fields && r == CSEAL_OK; i++) {
-		if (!has_field(a->change, kind->fields[i].name))
-			continue;
-		cseal_buf_reset(&value);
-		cseal_buf_reset(&shown);
-		r = show_value(c, a, &kind->fields[i], &value, &shown);
-	}
+	r = cseal_desk_value(a->desk, a->change, f->name, &value, &c->err);
+	if (r == CSEAL_OK)
+		r = f->format->group(cseal_buf_str(&value), &shown);
+	if (r == CSEAL_OK)
+		cli_note(c, "  %-16s %s\n", f->label, cseal_buf_str(&shown));
 	cseal_buf_free(&value);
 	cseal_buf_free(&shown);
 	return r;
 }
 
+/* The approved values in the console's order, as they are to be typed. */
+static int
+show_values(struct cli *c, const struct cli_act *a)
+{
+	const struct cseal_kind *kind = a->change->kind;
+	int r = CSEAL_OK;
+
+	for (size_t i = 0; i < kind->n_fields && r == CSEAL_OK; i++) {
+		if (has_field(a->change, kind->fields[i].name))
+			r = show_value(c, a, &kind->fields[i]);
+	}
+	return r;
+}
+
+/* On a terminal alone: the panel that follows is all that a log needs. */
 static int
 confirm(struct cli *c, const struct cli_act *a, uint64_t outcome)
 {
+	const bool asked = !cli_option_given(c, "yes");
 	int r;
 
-	r = show_values(c, a);
-	if (r != CSEAL_OK || cli_option_given(c, "yes"))
-		return r;
 	if (!cli_terminal(c))
-		return cli_error(c, CSEAL_ERR_USAGE, "--yes",
-		    "is needed where there is no terminal to ask on");
-	return cli_confirm(c, questions[outcome]);
+		return !asked
+			   ? CSEAL_OK
+			   : cli_error(c, CSEAL_ERR_USAGE, "--yes",
+				 "is needed where there is no terminal to ask on");
+	r = show_values(c, a);
+	return r == CSEAL_OK && asked ? cli_confirm(c, questions[outcome]) : r;
 }
 
 static int

@@ -91,9 +91,11 @@ cli_fail_as(struct cli *c, int r, int status)
 	if (e->code != r || e->what[0] == '\0')
 		cseal_error_set(e, r, e->code == r ? e->where : "", "%s",
 		    cseal_strerror(r));
-	/* Who pressed Ctrl-C knows; the process dies by the signal. */
-	if (r == CSEAL_ERR_CANCELLED && cli_signals_pending(c))
+	/* Who pressed Ctrl-C knows why; the process dies by the signal. */
+	if (r == CSEAL_ERR_CANCELLED && cli_signals_pending(c)) {
+		cli_note(c, "Stopped.\n");
 		return status;
+	}
 	cli_warn(
 	    c, "%s%s%s", e->where, e->where[0] != '\0' ? ": " : "", e->what);
 	if (c->json) {

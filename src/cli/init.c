@@ -14,7 +14,7 @@
 const struct cli_option cli_init_options[] = {
 	{ "org", 0, "NAME", false, "the organisation, as in the offers" },
 	{ "from", 0, "OFFER", true,
-	    "a key offer, with its person's roles: mina.offer=approver,admin" },
+	    "a key offer; behind = its person's roles" },
 	{ "demo", 0, NULL, false, "software keys are taken; proves nothing" },
 	{ NULL, 0, NULL, false, NULL },
 };

@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -31,6 +32,24 @@ struct making {
 	struct cseal_buf file;
 };
 
+/* Found out before two touches, not after. */
+static int
+check_file(struct cli *c, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[PATH_MAX];
+
+	if (access(path, F_OK) == 0)
+		return cli_error(c, CSEAL_ERR_EXISTS, path,
+		    "is there already; name another file");
+	snprintf(folder, sizeof(folder), "%.*s",
+	    slash != NULL ? (int)(slash - path + 1) : 1,
+	    slash != NULL ? path : ".");
+	if (access(folder, W_OK | X_OK) != 0)
+		return cli_error(c, CSEAL_ERR_IO, path, "%s", strerror(errno));
+	return CSEAL_OK;
+}
+
 static int
 check_options(struct making *m)
 {
@@ -47,10 +66,7 @@ check_options(struct making *m)
 		return cli_error(c, CSEAL_ERR_USAGE, "--org",
 		    "is for a new ledger, --ledger for one that is there: "
 		    "give one of them");
-	if (access(m->path, F_OK) == 0 || errno != ENOENT)
-		return cli_error(c, CSEAL_ERR_EXISTS, m->path,
-		    "is there already, or cannot be made; name another file");
-	return CSEAL_OK;
+	return check_file(c, m->path);
 }
 
 static int

@@ -154,6 +154,9 @@ grouped(uint64_t n, char out[32])
 	out[k] = '\0';
 }
 
+/* What takes no time needs no progress. */
+#define PROGRESS_LEAST 2000
+
 void
 cli_progress(void *ctx, uint64_t done, uint64_t total)
 {
@@ -161,7 +164,7 @@ cli_progress(void *ctx, uint64_t done, uint64_t total)
 	char n[32];
 	char of[32];
 
-	if (!isatty(STDERR_FILENO))
+	if (total < PROGRESS_LEAST || !isatty(STDERR_FILENO))
 		return;
 	grouped(done, n);
 	grouped(total, of);

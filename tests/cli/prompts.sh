@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# A person at a terminal: values asked for one by one, told again when they
+# are wrong, shown in full before they are entered, and never on the output.
+set -u
+. "$(dirname "$0")/lib.sh"
+
+HERE=$ROOT/tests/cli
+
+# Standard output goes to a file: what is for people is on the terminal alone.
+person() { # NAME PLAY ARGUMENT...
+	local play=$2
+	desk "$1"
+	shift 2
+	# shellcheck disable=SC2016 # the inner shell expands
+	SCREEN=$(command expect "$HERE/on_terminal.exp" "$play" sh -c \
+	    'o=$1; shift; exec "$@" >"$o"' sh "$WORK/out" "${DESK[@]}" \
+	    "$COUNTERSEAL" "$@" 2>&1 | tr '\r' '\n')
+	OUT=$(cat "$WORK/out")
+	ERR=$SCREEN
+	STATUS=$(sed -n 's/^STATUS=//p' <<<"$SCREEN")
+	STATUS=${STATUS:-99}
+}
+
+demo_ledger
+expect "a ledger to begin with" 0
+
+person lin '{: $} "Example Trading GmbH\r"
+    {IBAN: $} "DE89 3704 0044 0532 0130 01\r"
+    {! iban: .*IBAN: $} "DE89 3704 0044 0532 0130 00\r"
+    {skip\): $} "\r" {skip\): $} "\r" {skip\): $} "\r"
+    {Reason .*: $} "new account at the bank\r"' \
+    request payout.iban --store main-de --json
+expect_json "asked for field by field" 0 '.status == "asked"'
+name=$(change_name)
+check "the touch counts down on one line" \
+    grep -q 'Touch your key (lin) to ask for this change. \[30 s' <<<"$SCREEN"
+check "prompts are not on standard output" \
+    [ "$(grep -c 'IBAN' "$WORK/out")" -eq 0 ]
+
+person lin '{: $} "Example Trading GmbH\r"
+    {IBAN: $} "DE1\r" {IBAN: $} "DE2\r" {IBAN: $} "DE3\r"' \
+    request payout.iban --store main-de
+expect "three wrong values end it" 2 'iban: '
+person lin '{: $} "\r" {: $} "\r" {: $} "\r"' \
+    request payout.iban --store main-de
+expect "a required field cannot be skipped" 2 'holder: is needed'
+
+at mina approve "$name"
+expect "mina approves" 0
+person lin '{\[y/N\] $} "n\r"' apply "$name"
+expect "not confirmed is a no" 1 'not confirmed'
+person lin '{\[y/N\] $} "\r"' apply "$name"
+expect "nothing typed is a no" 1 'not confirmed'
+person lin '{3704 0044 0532 0130 00.*\[y/N\] $} "y\r"' apply "$name"
+expect "confirmed, with the values in full" 0 'in force'
+check "the values are not on standard output" \
+    [ "$(grep -c 3704 "$WORK/out")" -eq 0 ]
+
+tap_done

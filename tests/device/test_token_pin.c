@@ -12,10 +12,12 @@
 #define PIN_RETRIES	0x01
 #define PIN_AGREEMENT	0x02
 #define PIN_TOKEN	0x05
+#define STATUS_NONE	0x2e
 #define STATUS_WRONG	0x31
 #define STATUS_BLOCKED	0x32
 #define STATUS_REPLUG	0x34
 #define STATUS_UV_BLOCK 0x3c
+#define MESSAGE_MAX	1200 /* bytes that this key takes */
 #define ASKS_MAX	12
 
 struct fixture {
@@ -24,6 +26,8 @@ struct fixture {
 	struct cseal_error err;
 	/* The key. */
 	bool uv, uv_blocked, no_pin_set;
+	unsigned int max_ids; /* in a list, of 100 bytes at most; 0: not said */
+	bool empty;	      /* no credential is on it */
 	unsigned int retries; /* that it says and counts down */
 	unsigned int wrong;   /* so many tries are wrong */
 	uint8_t wrong_status; /* of the last of them, if not STATUS_WRONG */
@@ -53,7 +57,7 @@ static const uint8_t point_y[32] = { 0x4f, 0xe3, 0x42, 0xe2, 0xfe, 0x1a, 0x7f,
 static void
 put_info(const struct fixture *f, struct cseal_buf *b)
 {
-	dcbor_put_map(b, 5);
+	dcbor_put_map(b, f->max_ids != 0 ? 7 : 5);
 	dcbor_put_uint(b, 1);
 	dcbor_put_array(b, 1);
 	dcbor_put_str(b, "FIDO_2_0");
@@ -68,10 +72,16 @@ put_info(const struct fixture *f, struct cseal_buf *b)
 	dcbor_put_str(b, "clientPin");
 	dcbor_put_bool(b, !f->no_pin_set);
 	dcbor_put_uint(b, 5);
-	dcbor_put_uint(b, 1200);
+	dcbor_put_uint(b, MESSAGE_MAX);
 	dcbor_put_uint(b, 6);
 	dcbor_put_array(b, 1);
 	dcbor_put_uint(b, 1);
+	if (f->max_ids == 0)
+		return;
+	dcbor_put_uint(b, 7);
+	dcbor_put_uint(b, f->max_ids);
+	dcbor_put_uint(b, 8);
+	dcbor_put_uint(b, 100);
 }
 
 static void
@@ -155,7 +165,7 @@ play(struct meddler *m, const uint8_t *request, size_t n,
 	struct fixture *f = m->ctx;
 	struct cseal_buf b;
 
-	assert_true(n > 0);
+	assert_in_range(n, 1, MESSAGE_MAX);
 	cseal_buf_init(&b, 0);
 	reply->data[0] = 0;
 	switch (request[0]) {
@@ -168,6 +178,8 @@ play(struct meddler *m, const uint8_t *request, size_t n,
 	case CMD_GET:
 		if (f->uv && f->uv_blocked && m->requests[CMD_PIN] == 0)
 			reply->data[0] = STATUS_UV_BLOCK;
+		else if (f->empty)
+			reply->data[0] = STATUS_NONE;
 		else
 			put_assertion(&b);
 		break;
@@ -286,7 +298,7 @@ test_info(void **state)
 	assert_false(info.uv);
 	assert_false(info.software);
 	assert_int_equal(info.pin_retries, 5);
-	assert_int_equal(info.max_msg_size, 1200);
+	assert_int_equal(info.max_msg_size, MESSAGE_MAX);
 	assert_string_equal(info.versions, "FIDO_2_0");
 	f->retries = 900; /* nonsense */
 	assert_int_equal(cseal_token_get_info(f->t, &info, &f->err), CSEAL_OK);
@@ -458,6 +470,98 @@ test_finger_alone(void **state)
 	assert_int_equal(f->asks, 0);
 }
 
+/* Room for five of these: more are asked for in several messages. */
+#define MANY 30
+
+static void
+test_small_messages(void **state)
+{
+	static const uint8_t bytes[MANY + 100];
+	struct fixture *f = *state;
+	struct cseal_slice ids[MANY];
+	struct cseal_assertion a;
+	size_t which;
+
+	for (size_t i = 0; i < MANY; i++)
+		ids[i] = (struct cseal_slice){ bytes + i, 100 };
+	open_token(f);
+	f->empty = true;
+	assert_int_equal(
+	    cseal_token_holds(f->t, RP, ids, MANY, &which, &f->err),
+	    CSEAL_ERR_NOT_FOUND);
+	assert_in_range(f->m.requests[CMD_GET], MANY / 8, MANY / 5);
+	assert_int_equal(
+	    cseal_token_seal(f->t, RP, client_data, ids, MANY, &a, &f->err),
+	    CSEAL_ERR_NOT_FOUND);
+	assert_int_equal(f->touches, 0);
+
+	/* As many at once as the key says, and none that is too long. */
+	cseal_token_close(f->t);
+	f->max_ids = 2;
+	open_token(f);
+	f->m.requests[CMD_GET] = 0;
+	ids[3].len = 101;
+	assert_int_equal(cseal_token_holds(f->t, RP, ids, 5, &which, &f->err),
+	    CSEAL_ERR_NOT_FOUND);
+	assert_int_equal(f->m.requests[CMD_GET], 3); /* 0 1, 2, 4 */
+	assert_int_equal(
+	    cseal_token_seal(f->t, RP, client_data, ids + 3, 1, &a, &f->err),
+	    CSEAL_ERR_NOT_FOUND);
+	assert_int_equal(f->m.requests[CMD_GET], 3);
+	assert_int_equal(f->touches, 0);
+}
+
+/* A status of CTAP for each sentence that has its own code. */
+static void
+fail_with(struct meddler *m, const uint8_t *request, size_t n,
+    struct meddle_reply *reply)
+{
+	const uint8_t *status = m->ctx;
+
+	(void)request;
+	assert_true(n > 0);
+	reply->data[0] = *status;
+	reply->len = 1;
+}
+
+static void
+test_status(void **state)
+{
+	static const struct {
+		uint8_t status;
+		int code;
+		const char *says;
+	} rows[] = {
+		{ 0x06, CSEAL_ERR_TOKEN, "another program" },
+		{ 0x19, CSEAL_ERR_EXISTS, "is enrolled already" },
+		{ 0x27, CSEAL_ERR_TOKEN, "refused at the key" },
+		{ 0x28, CSEAL_ERR_TOKEN, "no room" },
+		{ 0x2b, CSEAL_ERR_TOKEN, "set a PIN" },
+		{ 0x2d, CSEAL_ERR_CANCELLED, "cancelled" },
+		{ 0x2e, CSEAL_ERR_NOT_FOUND, "was not enrolled here" },
+		{ 0x2f, CSEAL_ERR_TIMEOUT, "nobody touched" },
+		{ 0x3a, CSEAL_ERR_TIMEOUT, "nobody touched" },
+		{ 0x32, CSEAL_ERR_TOKEN_PIN, "blocked for good" },
+		{ 0x34, CSEAL_ERR_TOKEN_PIN, "plugged in again" },
+		{ 0x35, CSEAL_ERR_TOKEN_PIN, "fido2-token -S" },
+		{ 0x3c, CSEAL_ERR_TOKEN_PIN, "blocked" },
+		{ 0x3f, CSEAL_ERR_TOKEN_PIN, "did not recognise" },
+		{ 0x7e, CSEAL_ERR_TOKEN, "error 0x7e" },
+	};
+	struct fixture *f = *state;
+
+	f->uv = f->no_pin_set = true;
+	open_token(f);
+	f->m.hook = fail_with;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		uint8_t status = rows[i].status;
+
+		f->m.ctx = &status;
+		assert_int_equal(seal(f), rows[i].code);
+		meddle_expect(&f->err, rows[i].says);
+	}
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -476,6 +580,8 @@ main(void)
 		TEST(test_not_set),
 		TEST(test_finger),
 		TEST(test_finger_alone),
+		TEST(test_small_messages),
+		TEST(test_status),
 	};
 
 	return cmocka_run_group_tests_name("token_pin", tests, NULL, NULL);

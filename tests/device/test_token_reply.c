@@ -17,6 +17,7 @@ struct forged {
 	size_t sig_len;	  /* 0: 70 */
 	bool no_id;	  /* the credential's id is left out */
 	bool other_id;	  /* or is not the one asked for */
+	bool short_id;	  /* or only begins like it */
 	uint64_t count;	  /* numberOfCredentials, if not 0 */
 	const char *says; /* of the error; NULL: it is accepted */
 };
@@ -136,8 +137,16 @@ put_auth_data(struct cseal_buf *b, const struct forged *g)
 }
 
 static void
-put_id(struct cseal_buf *b, const uint8_t *id, size_t n)
+put_id(struct cseal_buf *b, const struct fixture *f)
 {
+	uint8_t id[CSEAL_CREDENTIAL_MAX];
+	size_t n = f->id.len;
+
+	memcpy(id, f->id.data, n);
+	if (f->forged.other_id)
+		id[n - 1] ^= 1;
+	if (f->forged.short_id)
+		n--;
 	dcbor_put_uint(b, 1);
 	dcbor_put_map(b, 2);
 	dcbor_put_str(b, "id");
@@ -162,7 +171,7 @@ forge(struct meddler *m, const uint8_t *request, size_t n,
 	dcbor_put_map(
 	    &b, 2U + (g->no_id ? 0U : 1U) + (g->count != 0 ? 1U : 0U));
 	if (!g->no_id)
-		put_id(&b, f->id.data, f->id.len - (g->other_id ? 1 : 0));
+		put_id(&b, f);
 	dcbor_put_uint(&b, 2);
 	put_auth_data(&b, g);
 	dcbor_put_uint(&b, 3);
@@ -192,6 +201,7 @@ static const struct forged forgeries[] = {
 	{ .sig_len = 73, .says = "73 bytes instead of 8 to 72" },
 	{ .sig_len = 300, .says = "300 bytes instead of 8 to 72" },
 	{ .other_id = true, .says = "was not asked for" },
+	{ .short_id = true, .says = "was not asked for" },
 	{ .count = 2, .says = "gave 2 assertions" },
 };
 
@@ -526,56 +536,6 @@ test_not_fido2(void **state)
 	assert_int_equal(open_token(f), CSEAL_OK);
 }
 
-/* A status of CTAP for each sentence that has its own code. */
-static void
-fail_with(struct meddler *m, const uint8_t *request, size_t n,
-    struct meddle_reply *reply)
-{
-	const uint8_t *status = m->ctx;
-
-	(void)request;
-	assert_true(n > 0);
-	reply->data[0] = *status;
-	reply->len = 1;
-}
-
-static void
-test_status(void **state)
-{
-	static const struct {
-		uint8_t status;
-		int code;
-		const char *says;
-	} rows[] = {
-		{ 0x06, CSEAL_ERR_TOKEN, "another program" },
-		{ 0x19, CSEAL_ERR_EXISTS, "is enrolled already" },
-		{ 0x27, CSEAL_ERR_TOKEN, "refused at the key" },
-		{ 0x28, CSEAL_ERR_TOKEN, "no room" },
-		{ 0x2b, CSEAL_ERR_TOKEN, "set a PIN" },
-		{ 0x2d, CSEAL_ERR_CANCELLED, "cancelled" },
-		{ 0x2e, CSEAL_ERR_NOT_FOUND, "was not enrolled here" },
-		{ 0x2f, CSEAL_ERR_TIMEOUT, "nobody touched" },
-		{ 0x3a, CSEAL_ERR_TIMEOUT, "nobody touched" },
-		{ 0x32, CSEAL_ERR_TOKEN_PIN, "blocked for good" },
-		{ 0x34, CSEAL_ERR_TOKEN_PIN, "plugged in again" },
-		{ 0x35, CSEAL_ERR_TOKEN_PIN, "fido2-token -S" },
-		{ 0x3c, CSEAL_ERR_TOKEN_PIN, "blocked" },
-		{ 0x3f, CSEAL_ERR_TOKEN_PIN, "did not recognise" },
-		{ 0x7e, CSEAL_ERR_TOKEN, "error 0x7e" },
-	};
-	struct fixture *f = *state;
-	struct cseal_assertion a;
-
-	f->m.hook = fail_with;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		uint8_t status = rows[i].status;
-
-		f->m.ctx = &status;
-		assert_int_equal(seal(f, &a), rows[i].code);
-		meddle_expect(&f->err, rows[i].says);
-	}
-}
-
 #define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -592,7 +552,6 @@ main(void)
 		TEST(test_crossed),
 		TEST(test_unplugged),
 		TEST(test_not_fido2),
-		TEST(test_status),
 	};
 
 	return cmocka_run_group_tests_name("token_reply", tests, NULL, NULL);

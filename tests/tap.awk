@@ -3,7 +3,8 @@
 # Prints "passed failed skipped", then each failure with its own lines.
 # With -v all=1 a skip is a failure. A result marked SKIP counts as skipped
 # even where it begins with "not ok": cmocka 1.1.5 writes it so. A program may
-# print several plans, one a group of tests.
+# print several plans, one a group of tests. Of a failure's diagnostics the
+# first ten lines are told; the log has the rest.
 BEGIN {
 	code = -1
 }
@@ -50,7 +51,11 @@ function fail(why) {
 	next
 }
 failing && /^#/ && !/^# (not )?ok / {
-	told = told "      " $0 "\n"
+	failing++
+	if (failing < 12)
+		told = told "      " $0 "\n"
+	else if (failing == 12)
+		told = told "      # ...\n"
 }
 END {
 	if (code < 0)

@@ -50,7 +50,7 @@ say_field(struct cli *c, const struct cseal_field *f)
 	cseal_buf_init(&masked, 0);
 	cli_say(c, "  %s (%s), %s\n", f->name, f->label,
 	    f->required ? "required" : "optional");
-	cli_say(c, "    %s\n", f->format->about);
+	reading_wrap(c, 4, f->format->about);
 	if (f->format->example != NULL)
 		cli_say(c, "    for example %s", f->format->example);
 	masked_example(f->format, &masked);

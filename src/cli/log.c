@@ -12,32 +12,25 @@ const struct cli_option cli_log_options[] = {
 };
 
 /* The lines are written as the entries come, so widths are known before. */
+#define INDEX_WIDTH   6
+#define KIND_WIDTH    8 /* "withdraw" */
+#define PERSON_WIDTH  14
+#define TIME_WIDTH    20
+#define COUNTER_WIDTH 10
+
 struct log {
 	struct cli *c;
 	const struct cseal_state *s;
 	const struct cseal_state_change *only; /* NULL: all entries */
-	int index_width;
-	int person_width;
 	int status; /* CLI_DONE until writing fails */
 };
 
-#define KIND_WIDTH   8 /* "withdraw" */
-#define PERSON_WIDTH 20
-
 static void
-measure(struct log *w)
+say_heads(const struct log *w)
 {
-	const struct cseal_state_person *p;
-	char last[32];
-	int n;
-
-	w->index_width = snprintf(last, sizeof(last), "%" PRIu64,
-	    cseal_state_size(w->s) > 0 ? cseal_state_size(w->s) - 1 : 0);
-	for (size_t i = 0; (p = cseal_state_person(w->s, i)) != NULL; i++) {
-		n = (int)strlen(p->handle);
-		if (n > w->person_width)
-			w->person_width = n < PERSON_WIDTH ? n : PERSON_WIDTH;
-	}
+	cli_say(w->c, "%*s  %-*s  %-*s  %-*s  %*s  %s\n", INDEX_WIDTH, "ENTRY",
+	    KIND_WIDTH, "ACT", PERSON_WIDTH, "BY", TIME_WIDTH,
+	    "CLOCK (CLAIMED)", COUNTER_WIDTH, "COUNTER", "CHANGE");
 }
 
 static void
@@ -46,10 +39,11 @@ say_line(const struct log *w, const struct reading_entry *e)
 	char when[CLI_TIME_BYTES];
 
 	cli_time(e->statement->clock, when);
-	cli_say(w->c, "%*" PRIu64 "  %-*s  %-*.*s  %s  %10" PRIu32 "%s%s\n",
-	    w->index_width, e->index, KIND_WIDTH, e->kind, w->person_width,
-	    PERSON_WIDTH, e->person, when, cseal_seal_counter(e->seal),
-	    e->subject[0] != '\0' ? "  #" : "", e->subject);
+	cli_say(w->c, "%*" PRIu64 "  %-*s  %-*.*s  %*s  %*" PRIu32 "%s%s\n",
+	    INDEX_WIDTH, e->index, KIND_WIDTH, e->kind, PERSON_WIDTH,
+	    PERSON_WIDTH, e->person, TIME_WIDTH, when, COUNTER_WIDTH,
+	    cseal_seal_counter(e->seal), e->subject[0] != '\0' ? "  #" : "",
+	    e->subject);
 }
 
 static json_t *
@@ -93,7 +87,8 @@ tell(struct log *w, struct cseal_desk *d)
 			return r;
 		from = w->only->index;
 	}
-	measure(w);
+	if (!w->c->json)
+		say_heads(w);
 	r = reading_entries(w->c, d, from, UINT64_MAX, take, w);
 	return w->status == CLI_DONE ? r : CSEAL_OK;
 }

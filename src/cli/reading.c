@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define COLUMNS 80
+
 struct walk {
 	const struct cseal_state *state;
 	reading_fn fn;
@@ -126,4 +128,26 @@ reading_cut(const char *s, size_t columns, char out[READING_CELL_BYTES])
 	cseal_text_safe(&safe, (const uint8_t *)s, strlen(s), columns);
 	snprintf(out, READING_CELL_BYTES, "%s", cseal_buf_str(&safe));
 	cseal_buf_free(&safe);
+}
+
+void
+reading_wrap(struct cli *c, unsigned indent, const char *text)
+{
+	size_t column = indent, n, wide;
+	char word[READING_CELL_BYTES];
+
+	cli_say(c, "%*s", (int)indent, "");
+	for (text += strspn(text, " "); *text != '\0';
+	     text += n + strspn(text + n, " ")) {
+		n = strcspn(text, " ");
+		snprintf(word, sizeof(word), "%.*s", (int)n, text);
+		wide = cseal_text_columns(word);
+		if (column > indent && column + 1 + wide > COLUMNS) {
+			cli_say(c, "\n%*s", (int)indent, "");
+			column = indent;
+		}
+		cli_say(c, "%s%s", column > indent ? " " : "", word);
+		column += wide + (column > indent ? 1 : 0);
+	}
+	cli_say(c, "\n");
 }

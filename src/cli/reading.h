@@ -81,9 +81,19 @@ int reading_values_say(struct cli *c, struct cseal_desk *d,
 int reading_values_json(struct cli *c, struct cseal_desk *d,
     const struct cseal_state_change *h, json_t **out);
 
+/*
+ * The reason that was given for the change, checked against its commitment.
+ * *known is false, and nothing appended, if none was or it is not here.
+ */
+int reading_reason(struct cli *c, struct cseal_desk *d,
+    const struct cseal_state_change *h, struct cseal_buf *out, bool *known);
+
 /* What every verb tells of a change: {change, index, kind, ... }. */
 json_t *reading_change_json(
     const struct cseal_desk *d, const struct cseal_state_change *h);
+
+/* Text in lines of at most 80 columns, each behind `indent` spaces. */
+void reading_wrap(struct cli *c, unsigned indent, const char *text);
 
 /* Text of at most `columns` columns, cut with "..."; safe to print. */
 #define READING_CELL_BYTES 160

@@ -200,9 +200,11 @@ reading_command(const struct cseal_desk *d, const struct cseal_state_change *h,
     char out[READING_COMMAND_BYTES])
 {
 	enum cseal_change_status status = reading_status(d, h);
+	size_t i = 0;
 
 	out[0] = '\0';
-	if (status == CSEAL_CHANGE_ASKED)
+	if (status == CSEAL_CHANGE_ASKED &&
+	    next_approver(cseal_desk_state(d), h, &i) != NULL)
 		snprintf(out, READING_COMMAND_BYTES,
 		    "counterseal approve %" PRIu64, h->index);
 	else if (status == CSEAL_CHANGE_APPROVED)

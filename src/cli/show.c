@@ -5,21 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "reading.h"
+#include "show.h"
 
 #define LABEL_COLUMN 20 /* where what stands behind a label begins */
 
 const struct cli_option cli_show_options[] = {
 	{ "full", 0, NULL, false, "show secret values whole, on a terminal" },
 	{ NULL, 0, NULL, false, NULL },
-};
-
-struct show {
-	struct cli *c;
-	struct cseal_desk *d;
-	const struct cseal_state *s;
-	const struct cseal_state_change *h;
-	bool full;
 };
 
 static void
@@ -36,7 +28,8 @@ say_when(const struct show *w, const char *verb, const char *who,
 
 	cli_time(clock, when);
 	snprintf(label, sizeof(label), "%s by %s", verb, who);
-	snprintf(text, sizeof(text), "%s, entry %" PRIu64, when, entry);
+	snprintf(
+	    text, sizeof(text), "%s (claimed), entry %" PRIu64, when, entry);
 	say_line(w, label, text);
 }
 
@@ -66,6 +59,23 @@ say_detail(const struct show *w)
 		    reading_person(w->s, v.key), word != NULL ? word : "?");
 		say_line(w, "key to revoke", text);
 	}
+}
+
+static int
+say_reason(const struct show *w)
+{
+	struct cseal_buf reason;
+	bool known;
+	int r;
+
+	cseal_buf_init(&reason, CSEAL_VALUE_MAX);
+	r = reading_reason(w->c, w->d, w->h, &reason, &known);
+	if (r == CSEAL_OK && known) {
+		cli_say(w->c, "  reason\n");
+		reading_wrap(w->c, 4, cseal_buf_str(&reason));
+	}
+	cseal_buf_free(&reason);
+	return r;
 }
 
 static void
@@ -134,79 +144,19 @@ say(const struct show *w)
 	if (r == CSEAL_OK) {
 		cseal_change_name(w->h, name);
 		reading_place(w->h, place);
-		cli_say(w->c, "#%s  %s  %s%s%s\n", name, w->h->kind->name,
-		    place, place[0] != '\0' ? "  " : "", op != NULL ? op : "?");
+		cli_say(w->c, "#%s  %s  %s  %s\n", name, w->h->kind->name,
+		    place, w->h->kind->authority || op == NULL ? "" : op);
 		cli_say(w->c, "  %s\n\n", cseal_buf_str(&sentence));
 		r = reading_values_say(w->c, w->d, w->h, 2, w->full);
 	}
 	cseal_buf_free(&sentence);
+	if (r == CSEAL_OK)
+		r = say_reason(w);
 	if (r != CSEAL_OK)
 		return r;
 	say_detail(w);
 	say_people(w);
 	return say_next(w);
-}
-
-static json_t *
-approvals_json(const struct show *w)
-{
-	const struct cseal_state_approval *a;
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < w->h->n_approvals; i++) {
-		a = &w->h->approvals[i];
-		json_array_append_new(
-		    list, json_pack("{s:s, s:I, s:I, s:o}", "person",
-			      reading_handle(w->s, a->person), "key",
-			      (json_int_t)a->key, "index", (json_int_t)a->entry,
-			      "clock", cli_json_time(a->clock)));
-	}
-	return list;
-}
-
-/* Entry 0 is genesis, so no change is decided by it. */
-static json_t *
-entry_json(uint64_t entry)
-{
-	return entry != 0 ? json_integer((json_int_t)entry) : json_null();
-}
-
-static int
-show_json(const struct show *w)
-{
-	struct cseal_buf sentence, missing;
-	char command[READING_COMMAND_BYTES];
-	json_t *j = NULL, *values = NULL;
-	int r;
-
-	cseal_buf_init(&sentence, 0);
-	cseal_buf_init(&missing, 0);
-	if ((r = reading_sentence(w->c, w->d, w->h, &sentence)) != CSEAL_OK ||
-	    (r = cseal_change_missing(w->s, w->h, &missing)) != CSEAL_OK ||
-	    (r = reading_values_json(w->c, w->d, w->h, &values)) != CSEAL_OK)
-		goto out;
-	reading_command(w->d, w->h, command);
-	j = reading_change_json(w->d, w->h);
-	json_object_set_new(
-	    j, "leaf", cli_json_hex(w->h->leaf, CSEAL_HASH_BYTES));
-	json_object_set_new(
-	    j, "sentence", cli_json_text(cseal_buf_slice(&sentence)));
-	json_object_set(j, "fields", values);
-	json_object_set_new(j, "approvals", approvals_json(w));
-	json_object_set_new(
-	    j, "missing", cli_json_text(cseal_buf_slice(&missing)));
-	json_object_set_new(j, "may_approve", reading_who_json(w->s, w->h));
-	json_object_set_new(j, "approved_at", entry_json(w->h->approved_by));
-	json_object_set_new(j, "decided_at", entry_json(w->h->decided_by));
-	json_object_set_new(
-	    j, "next", command[0] != '\0' ? json_string(command) : json_null());
-out:
-	json_decref(values);
-	cseal_buf_free(&missing);
-	cseal_buf_free(&sentence);
-	if (r != CSEAL_OK)
-		return cli_fail(w->c, r);
-	return cli_json(w->c, j);
 }
 
 static int

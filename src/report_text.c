@@ -9,7 +9,7 @@
 #include "report.h"
 
 #define COLUMNS	     80
-#define LABEL_COLUMN 14 /* where what stands behind a label begins */
+#define LABEL_COLUMN 15 /* where what stands behind a label begins */
 #define GRADE_COLUMN 11 /* where a finding's text begins */
 #define ORG_COLUMNS  60
 

@@ -131,13 +131,13 @@ clean_ledger_in_words(void **state)
 	text = text_of(&p, &b);
 	assert_string_equal(text,
 	    "ledger 5f1c0a9b  Example Trading GmbH\n"
-	    "  id          " LEDGER "\n"
-	    "  fingerprint " ALOUD "\n"
-	    "  entries     1,204: 391 changes, 6 persons\n"
-	    "  keys        9 keys\n"
-	    "  signatures  1,204 of 1,204\n"
-	    "  head        1,204\n"
-	    "  root        " ROOT "\n"
+	    "  id           " LEDGER "\n"
+	    "  fingerprint  " ALOUD "\n"
+	    "  entries      1,204: 391 changes, 6 persons\n"
+	    "  keys         9 keys\n"
+	    "  signatures   1,204 of 1,204\n"
+	    "  head         1,204\n"
+	    "  root         " ROOT "\n"
 	    "findings: none\n");
 	assert_fits(text);
 	cseal_buf_free(&b);
@@ -160,7 +160,7 @@ what_is_not_proven_is_called_out(void **state)
 	assert_non_null(strstr(
 	    text, "demonstration ledger: software keys prove nothing\n"));
 	assert_non_null(strstr(text,
-	    "  keys        9 keys, 2 in software, 3 of unproven hardware\n"));
+	    "  keys         9 keys, 2 in software, 3 of unproven hardware\n"));
 	assert_fits(text);
 	cseal_buf_free(&b);
 }

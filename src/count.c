@@ -14,6 +14,7 @@
 /* Seats: every place as often as it asks for persons. */
 struct seating {
 	const struct cseal_state *s;
+	const struct count_what_if *then; /* NULL: as it is */
 	const char *roles[SEATS_MAX];
 	size_t taken[SEATS_MAX]; /* by which person; STATE_NOBODY */
 	size_t n;
@@ -24,6 +25,7 @@ seating_init(struct seating *t, const struct cseal_state *s,
     const struct cseal_policy_change *rules)
 {
 	t->s = s;
+	t->then = NULL;
 	t->n = 0;
 	for (size_t i = 0; i < rules->places.n; i++) {
 		const struct cseal_place *p = &rules->places.place[i];
@@ -39,10 +41,12 @@ seating_init(struct seating *t, const struct cseal_state *s,
 static bool
 seat(struct seating *t, size_t person, bool tried[SEATS_MAX])
 {
-	const struct cseal_state_person *p = state_person(t->s, person);
+	const struct cseal_roles *roles = &state_person(t->s, person)->roles;
 
+	if (t->then != NULL && t->then->person == person)
+		roles = t->then->roles;
 	for (size_t i = 0; i < t->n; i++) {
-		if (tried[i] || !cseal_roles_has(&p->roles, t->roles[i]))
+		if (tried[i] || !cseal_roles_has(roles, t->roles[i]))
 			continue;
 		tried[i] = true;
 		if (t->taken[i] == STATE_NOBODY ||
@@ -115,26 +119,38 @@ count_places(const struct cseal_state *s, const struct cseal_kind *k)
 }
 
 static bool
-has_usable_key(const struct cseal_state *s, size_t person, uint64_t without)
+has_usable_key(
+    const struct cseal_state *s, size_t person, const struct count_what_if *w)
 {
 	for (size_t i = 0; i < s->keys.n; i++) {
 		const struct state_key *k = s->keys.items[i];
 
 		if (k->pub.person == person && !k->pub.revoked &&
-		    !k->pub.monitor && k->pub.number != without)
+		    !k->pub.monitor &&
+		    !(w->has_without && k->pub.number == w->without) &&
+		    (w->thawed || !state_key_frozen(s, k->pub.number)))
 			return true;
 	}
 	return false;
 }
 
-static bool
-may_request(const struct cseal_state *s, size_t person,
-    const struct cseal_policy_change *rules)
+/* Roles that the person would have; NULL if the person could not act. */
+static const struct cseal_roles *
+roles_then(
+    const struct cseal_state *s, size_t person, const struct count_what_if *w)
 {
 	const struct cseal_state_person *p = state_person(s, person);
 
-	for (size_t i = 0; i < p->roles.n; i++) {
-		if (cseal_roles_has(&rules->may_request, p->roles.names[i]))
+	if (p->left || !has_usable_key(s, person, w))
+		return NULL;
+	return person == w->person ? w->roles : &p->roles;
+}
+
+static bool
+shares_role(const struct cseal_roles *a, const struct cseal_roles *b)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		if (cseal_roles_has(b, a->names[i]))
 			return true;
 	}
 	return false;
@@ -143,35 +159,58 @@ may_request(const struct cseal_state *s, size_t person,
 /* Can everybody but the asker fill all places? */
 static bool
 possible_for(const struct cseal_state *s,
-    const struct cseal_policy_change *rules, size_t asker, uint64_t without)
+    const struct cseal_policy_change *rules, size_t asker,
+    const struct count_what_if *w)
 {
+	const struct cseal_roles *roles;
 	struct seating t;
 	size_t filled = 0;
 
 	seating_init(&t, s, rules);
+	t.then = w;
 	for (size_t i = 0; i < s->persons.n; i++) {
-		if (i != asker && !state_person(s, i)->left &&
-		    has_usable_key(s, i, without) && seat_person(&t, i))
+		roles = roles_then(s, i, w);
+		if (i != asker && roles != NULL && seat_person(&t, i))
 			filled++;
 	}
 	return t.n > 0 && filled == t.n;
 }
 
 bool
-count_possible(
-    const struct cseal_state *s, const struct cseal_kind *k, uint64_t without)
+count_possible(const struct cseal_state *s, const struct cseal_kind *k,
+    const struct count_what_if *w)
 {
-	const struct cseal_policy_change *rules = rules_for(s, k);
+	const struct cseal_policy *p =
+	    w->policy != NULL ? w->policy : cseal_state_policy(s);
+	const struct cseal_policy_change *rules =
+	    k == NULL || p == NULL ? NULL : cseal_policy_change(p, k);
+	const struct cseal_roles *roles;
 
 	if (rules == NULL)
 		return false;
 	for (size_t i = 0; i < s->persons.n; i++) {
-		if (!state_person(s, i)->left &&
-		    has_usable_key(s, i, without) && may_request(s, i, rules) &&
-		    possible_for(s, rules, i, without))
+		roles = roles_then(s, i, w);
+		if (roles != NULL && shares_role(roles, &rules->may_request) &&
+		    possible_for(s, rules, i, w))
 			return true;
 	}
 	return false;
+}
+
+bool
+count_administrable(const struct cseal_state *s, const struct count_what_if *w)
+{
+	return count_possible(s, cseal_kind_find("key.add", 7), w) &&
+	       count_possible(s, cseal_kind_find("key.revoke", 10), w) &&
+	       count_possible(s, cseal_kind_find("policy.set", 10), w);
+}
+
+bool
+count_is_approved(const struct cseal_state *s, const struct state_change *c)
+{
+	size_t places = count_places(s, c->pub.kind);
+
+	return places > 0 && count_filled(s, c, STATE_NOBODY) == places;
 }
 
 /* ---- the public view ---- */

@@ -18,16 +18,37 @@ size_t count_filled(
 /* Number of places that the policy in force asks for; 0 if not allowed. */
 size_t count_places(const struct cseal_state *s, const struct cseal_kind *k);
 
+/* Are all places filled? */
+bool count_is_approved(
+    const struct cseal_state *s, const struct state_change *c);
+
 /* Does the approval count today? */
 bool count_approval(
     const struct cseal_state *s, const struct cseal_state_approval *a);
 
+/* A state that would come: what is different from the one at hand. */
+struct count_what_if {
+	bool has_without;
+	uint64_t without; /* a key that would be revoked or frozen */
+	bool thawed;	  /* frozen keys count as usable */
+	size_t person;	  /* whose roles would be `roles`; STATE_NOBODY */
+	const struct cseal_roles *roles;   /* NULL: the person would leave */
+	const struct cseal_policy *policy; /* NULL: the one in force */
+};
+#define COUNT_AS_IT_IS                                 \
+	{                                              \
+		.person = STATE_NOBODY, .thawed = true \
+	}
+
 /*
- * Could two or more distinct persons with usable keys still ask for and
- * approve a change of this kind, if key `without` were revoked?
+ * Could two or more distinct persons with usable keys then ask for and
+ * approve a change of this kind?
  */
-bool count_possible(
-    const struct cseal_state *s, const struct cseal_kind *k, uint64_t without);
-#define COUNT_NO_KEY UINT64_MAX
+bool count_possible(const struct cseal_state *s, const struct cseal_kind *k,
+    const struct count_what_if *w);
+
+/* The same for key.add, key.revoke and policy.set: can all be mended? */
+bool count_administrable(
+    const struct cseal_state *s, const struct count_what_if *w);
 
 #endif

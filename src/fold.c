@@ -21,6 +21,10 @@ static const struct {
 	[CSEAL_REJECT] = { fold_check_reject, fold_accept_reject },
 	[CSEAL_WITHDRAW] = { fold_check_withdraw, fold_accept_withdraw },
 	[CSEAL_APPLY] = { fold_check_apply, fold_accept_apply },
+	[CSEAL_OBSERVE] = { fold_check_observe, fold_accept_observe },
+	[CSEAL_FREEZE] = { fold_check_freeze, fold_accept_freeze },
+	[CSEAL_ERASE] = { fold_check_erase, fold_accept_erase },
+	[CSEAL_ENDORSE] = { fold_check_endorse, fold_accept_endorse },
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -81,7 +85,13 @@ fold_entry_free(struct fold_entry *e)
 		cseal_statement_free(&e->st);
 }
 
-/* Genesis names its own keys; everybody else's stand in the state. */
+static bool
+is_bad_news(const struct cseal_statement *st)
+{
+	return st->kind == CSEAL_OBSERVE &&
+	       st->u.observe.outcome != CSEAL_OBSERVE_MATCH;
+}
+
 static enum rule_id
 check_signer(const struct cseal_state *s, struct fold_entry *e)
 {
@@ -94,6 +104,14 @@ check_signer(const struct cseal_state *s, struct fold_entry *e)
 		return fold_say(e, RULE_KEY_REVOKED, "key %llu, by entry %llu",
 		    (unsigned long long)e->st.key,
 		    (unsigned long long)k->pub.revoked_at);
+	if (state_person(s, k->pub.person)->left)
+		return fold_say(e, RULE_PERSON_LEFT, "%s",
+		    state_person(s, k->pub.person)->handle);
+	if (state_key_frozen(s, e->st.key))
+		return fold_say(e, RULE_KEY_FROZEN, "key %llu",
+		    (unsigned long long)e->st.key);
+	if (k->pub.monitor && !is_bad_news(&e->st))
+		return RULE_MONITOR_ACTS;
 	return RULE_OK;
 }
 
@@ -157,23 +175,29 @@ note(struct fold_notes *notes, enum rule_id rule)
 		notes->rules[notes->n++] = rule;
 }
 
-/* The latest seal of the same key that the signer had seen must count less. */
-static bool
-counter_falls(const struct state_key *k, const struct fold_entry *e)
+/*
+ * Of the same key: the latest seal that the signer had seen must count less,
+ * and no two seals may carry one number. Any other fall is told quietly.
+ */
+static enum rule_id
+check_counter(const struct state_key *k, const struct fold_entry *e)
 {
 	uint32_t counter = cseal_seal_counter(&e->entry.seal);
+	enum rule_id rule = RULE_OK;
 
 	for (size_t i = k->counts.n; i > 0; i--) {
 		const struct state_count *c = k->counts.items[i - 1];
 
 		if (c->counter == counter && counter != 0)
-			return true;
-		if (c->entry >= e->st.seen.size)
-			continue;
-		return counter <= c->counter &&
-		       (counter != 0 || c->counter != 0);
+			return RULE_COUNTER_FALLS;
+		if (counter < c->counter && c->entry < e->st.seen.size)
+			return RULE_COUNTER_FALLS;
+		if (counter < c->counter)
+			rule = RULE_COUNTER_DISORDER;
+		if (c->entry < e->st.seen.size)
+			break;
 	}
-	return false;
+	return rule;
 }
 
 static void
@@ -182,14 +206,18 @@ take_notes(const struct cseal_state *s, const struct fold_entry *e,
 {
 	const struct cseal_policy *p = cseal_state_policy(s);
 	uint64_t size = e->st.seen.size;
+	enum rule_id rule;
 
 	if (size > 0 &&
 	    e->st.clock + cseal_policy_tolerance(p) < s->clocks[size - 1])
 		note(notes, RULE_CLOCK_BEHIND);
-	if (!e->is_draft && counter_falls(state_key(s, e->st.key), e))
-		note(notes, RULE_COUNTER_FALLS);
+	if (!e->is_draft &&
+	    (rule = check_counter(state_key(s, e->st.key), e)) != RULE_OK)
+		note(notes, rule);
 	if (e->st.kind >= CSEAL_IGNORED_FROM)
 		note(notes, RULE_KIND_RESERVED);
+	if (e->st.kind == CSEAL_REJECT && fold_is_late_rejection(s, e))
+		note(notes, RULE_LATE_REJECTION);
 }
 
 /* Kinds whose rules this version does not have yet are not judged valid. */

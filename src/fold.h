@@ -81,6 +81,30 @@ enum rule_id fold_check_apply(
     const struct cseal_state *s, struct fold_entry *e);
 int fold_accept_apply(struct cseal_state *s, struct fold_entry *e);
 
+enum rule_id fold_check_observe(
+    const struct cseal_state *s, struct fold_entry *e);
+int fold_accept_observe(struct cseal_state *s, struct fold_entry *e);
+enum rule_id fold_check_freeze(
+    const struct cseal_state *s, struct fold_entry *e);
+int fold_accept_freeze(struct cseal_state *s, struct fold_entry *e);
+enum rule_id fold_check_erase(
+    const struct cseal_state *s, struct fold_entry *e);
+int fold_accept_erase(struct cseal_state *s, struct fold_entry *e);
+enum rule_id fold_check_endorse(
+    const struct cseal_state *s, struct fold_entry *e);
+int fold_accept_endorse(struct cseal_state *s, struct fold_entry *e);
+
+/* A checked rejection of what came into force after the rejecter looked. */
+bool fold_is_late_rejection(
+    const struct cseal_state *s, const struct fold_entry *e);
+
+/* For every statement about a change: the right request, seen, its thread. */
+enum rule_id fold_check_about(const struct cseal_state *s, struct fold_entry *e,
+    uint64_t index, const uint8_t leaf[CSEAL_HASH_BYTES]);
+/* Has the signer one of these roles? */
+bool fold_signer_in(const struct cseal_state *s, const struct fold_entry *e,
+    const struct cseal_roles *roles);
+
 /* Authority changes: what a request must carry, and what completion does. */
 enum rule_id fold_check_authority(const struct cseal_state *s,
     struct fold_entry *e, const struct cseal_kind *k, size_t *subject);
@@ -96,7 +120,7 @@ int fold_add_key(struct cseal_state *s, const struct cseal_key *k,
     size_t person, const struct cseal_genesis *genesis, uint64_t since);
 
 /* Puts a change in force in its slot and supersedes the slot's other ones. */
-int fold_put_in_force(
-    struct cseal_state *s, struct state_change *c, uint64_t entry);
+int fold_put_in_force(struct cseal_state *s, struct state_change *c,
+    size_t applier, uint64_t entry);
 
 #endif

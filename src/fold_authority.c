@@ -1,178 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Changes of authority: keys come and go by the agreement of two persons. */
+/*
+ * Changes of authority: persons, keys, rules, the log key and lifts of
+ * freezes come and go by the agreement of two persons. One row a detail.
+ */
 
 #include <string.h>
 
-#include "counterseal/offer.h"
-#include "counterseal/token.h"
+#include "counterseal/text.h"
 
 #include "count.h"
-#include "digest.h"
 #include "fold.h"
+#include "records.h"
 
-/* ---- one key record ---- */
-
-static void
-key_rp_id(const struct cseal_state *s, const struct cseal_key *k,
-    struct cseal_slice *rp_id)
+static struct cseal_slice
+detail_of(const struct fold_entry *e)
 {
-	rp_id->data = (const uint8_t *)s->rp_id;
-	rp_id->len = strlen(s->rp_id);
-	if (k->has_rp_id)
-		*rp_id = k->rp_id;
+	return e->st.u.request.detail;
 }
 
-static int
-hash_of(struct cseal_slice p, uint8_t out[CSEAL_HASH_BYTES])
-{
-	return digest_sha256(out, &p, 1);
-}
-
-static int
-key_hashes(const struct cseal_key *k, const struct cseal_credential *c,
-    const struct cseal_pubkey *pubkey, uint8_t out[3][CSEAL_HASH_BYTES])
-{
-	struct cseal_slice nonce = { k->nonce, sizeof(k->nonce) };
-	int r;
-
-	if ((r = hash_of(nonce, out[0])) != CSEAL_OK ||
-	    (r = hash_of(c->id, out[1])) != CSEAL_OK)
-		return r;
-	return hash_of(cseal_pubkey_raw(pubkey), out[2]);
-}
+/* ---- key.add, key.revoke ---- */
 
 static enum rule_id
-check_credential(const struct cseal_state *s, const struct cseal_key *k,
-    const struct cseal_credential *c)
-{
-	bool software =
-	    memcmp(c->aaguid, cseal_software_aaguid, sizeof(c->aaguid)) == 0;
-
-	if (software != (k->verdict.level == CSEAL_VERDICT_SOFTWARE))
-		return RULE_KEY_PROOF;
-	if (software && !s->demo)
-		return RULE_KEY_SOFTWARE;
-	if (k->verdict.level < cseal_policy_attestation(cseal_state_policy(s)))
-		return RULE_KEY_ATTESTATION;
-	if ((c->auth_data.data[32] & CSEAL_FLAG_BE) != 0 &&
-	    !cseal_policy_synced(cseal_state_policy(s)))
-		return RULE_SEAL_SYNCED;
-	return RULE_OK;
-}
-
-enum rule_id
-fold_check_key(const struct cseal_state *s, struct fold_entry *e,
-    const struct cseal_key *k, const struct cseal_genesis *genesis)
-{
-	struct cseal_credential c;
-	struct cseal_pubkey *pubkey = NULL;
-	struct cseal_error err = { 0 };
-	struct cseal_slice rp_id;
-	uint8_t hashes[3][CSEAL_HASH_BYTES];
-	enum rule_id rule;
-
-	key_rp_id(s, k, &rp_id);
-	if (cseal_key_check(k, genesis != NULL ? &genesis->org : NULL, s->id,
-		rp_id, &c, &pubkey, &err) != CSEAL_OK)
-		return fold_say(e, RULE_KEY_PROOF, "key of %.*s: %.100s",
-		    (int)k->handle.len, (const char *)k->handle.data, err.what);
-	rule = check_credential(s, k, &c);
-	if (rule != RULE_OK)
-		;
-	else if (key_hashes(k, &c, pubkey, hashes) != CSEAL_OK)
-		rule = RULE_KEY_PROOF;
-	else if (hashset_has(&s->nonces, hashes[0]))
-		rule = RULE_KEY_NONCE;
-	else if (hashset_has(&s->credentials, hashes[1]) ||
-		 hashset_has(&s->pubkeys, hashes[2]))
-		rule = RULE_KEY_TWICE;
-	cseal_pubkey_free(pubkey);
-	return rule;
-}
-
-int
-fold_add_key(struct cseal_state *s, const struct cseal_key *k, size_t person,
-    const struct cseal_genesis *genesis, uint64_t since)
-{
-	uint8_t hashes[3][CSEAL_HASH_BYTES];
-	struct cseal_credential c;
-	struct cseal_slice rp_id;
-	struct state_key *to;
-	int r;
-
-	to = vec_add(&s->keys, sizeof(*to));
-	if (to == NULL)
-		return CSEAL_ERR_NOMEM;
-	key_rp_id(s, k, &rp_id);
-	r = cseal_key_check(k, genesis != NULL ? &genesis->org : NULL, s->id,
-	    rp_id, &c, &to->pub.pubkey, NULL);
-	if (r != CSEAL_OK)
-		return r;
-	to->pub.number = s->keys.n - 1;
-	to->pub.person = person;
-	to->pub.verdict = k->verdict.level;
-	to->pub.monitor = k->monitor;
-	to->pub.since = since;
-	memcpy(to->pub.aaguid, c.aaguid, sizeof(to->pub.aaguid));
-	(void)state_copy(to->pub.rp_id, sizeof(to->pub.rp_id), rp_id);
-	cseal_buf_init(&to->pub.credential, CSEAL_CREDENTIAL_MAX);
-	if ((r = cseal_buf_add(&to->pub.credential, c.id.data, c.id.len)) !=
-		CSEAL_OK ||
-	    (r = key_hashes(k, &c, to->pub.pubkey, hashes)) != CSEAL_OK ||
-	    (r = hashset_add(&s->nonces, hashes[0])) != CSEAL_OK ||
-	    (r = hashset_add(&s->credentials, hashes[1])) != CSEAL_OK)
-		return r;
-	return hashset_add(&s->pubkeys, hashes[2]);
-}
-
-/* ---- requests of authority changes ---- */
-
-static enum rule_id
-check_key_add(
-    const struct cseal_state *s, struct fold_entry *e, size_t *subject)
+check_key_add(const struct cseal_state *s, struct fold_entry *e,
+    struct cseal_slice detail, size_t *subject)
 {
 	struct cseal_key k;
 
-	if (cseal_key_parse(&k, e->st.u.request.detail) != CSEAL_OK)
+	if (cseal_key_parse(&k, detail) != CSEAL_OK)
 		return RULE_DETAIL;
 	*subject = state_person_index(s, k.handle);
 	if (*subject == STATE_NOBODY || state_person(s, *subject)->left)
 		return fold_say(e, RULE_KEY_PERSON, "%.*s", (int)k.handle.len,
 		    (const char *)k.handle.data);
 	return fold_check_key(s, e, &k, NULL);
-}
-
-static enum rule_id
-check_key_revoke(
-    const struct cseal_state *s, struct fold_entry *e, size_t *subject)
-{
-	struct cseal_revocation v;
-	const struct state_key *k;
-
-	if (cseal_revocation_parse(&v, e->st.u.request.detail) != CSEAL_OK)
-		return RULE_DETAIL;
-	k = state_key(s, v.key);
-	if (k == NULL || k->pub.revoked)
-		return fold_say(
-		    e, RULE_KEY_GONE, "key %llu", (unsigned long long)v.key);
-	*subject = k->pub.person;
-	return RULE_OK;
-}
-
-/* After the revocation two persons must still be able to mend things. */
-static enum rule_id
-check_admins(const struct cseal_state *s, uint64_t without)
-{
-	static const char *const names[] = { "key.add", "key.revoke" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const struct cseal_kind *k =
-		    cseal_kind_find(names[i], strlen(names[i]));
-
-		if (k == NULL || !count_possible(s, k, without))
-			return RULE_ADMINS_LOST;
-	}
-	return RULE_OK;
 }
 
 static int
@@ -185,18 +45,21 @@ complete_key_add(struct cseal_state *s, struct state_change *c, uint64_t entry)
 	return r != CSEAL_OK ? r : fold_add_key(s, &k, c->subject, NULL, entry);
 }
 
-/* Approvals by the key count no more: what they had filled is open again. */
-static void
-reopen_changes(struct cseal_state *s)
+static enum rule_id
+check_key_revoke(const struct cseal_state *s, struct fold_entry *e,
+    struct cseal_slice detail, size_t *subject)
 {
-	for (size_t i = 0; i < s->changes.n; i++) {
-		struct state_change *c = s->changes.items[i];
+	struct cseal_revocation v;
+	const struct state_key *k;
 
-		if (c->pub.status == CSEAL_CHANGE_APPROVED &&
-		    count_filled(s, c, STATE_NOBODY) <
-			count_places(s, c->pub.kind))
-			c->pub.status = CSEAL_CHANGE_ASKED;
-	}
+	if (cseal_revocation_parse(&v, detail) != CSEAL_OK)
+		return RULE_DETAIL;
+	k = state_key(s, v.key);
+	if (k == NULL || k->pub.revoked)
+		return fold_say(
+		    e, RULE_KEY_GONE, "key %llu", (unsigned long long)v.key);
+	*subject = k->pub.person;
+	return RULE_OK;
 }
 
 static int
@@ -214,32 +77,282 @@ complete_key_revoke(
 	k->pub.revoked = true;
 	k->pub.revoked_at = entry;
 	k->pub.revoked_reason = v.reason;
-	reopen_changes(s);
+	k->pub.lost = v.has_lost;
+	k->pub.lost_size = v.lost_size;
 	return CSEAL_OK;
 }
 
-/* One row a detail: how it is checked when asked for, and done. */
+/* ---- person.set, person.leave ---- */
+
+static enum rule_id
+check_person_set(const struct cseal_state *s, struct fold_entry *e,
+    struct cseal_slice detail, size_t *subject)
+{
+	struct record_person_set d;
+	enum rule_id rule = RULE_OK;
+
+	(void)e;
+	if (schema_parse_all(&record_person_set, detail, &d, NULL) != CSEAL_OK)
+		return RULE_DETAIL;
+	*subject = state_person_index(s, d.person.handle);
+	if (d.person.n_roles > CSEAL_PLACES_MAX)
+		rule = RULE_DETAIL;
+	else if (*subject != STATE_NOBODY && state_person(s, *subject)->left)
+		rule = RULE_PERSON_GONE;
+	else if (*subject == STATE_NOBODY && s->persons.n >= CSEAL_PERSONS_MAX)
+		rule = RULE_DETAIL;
+	else if (d.has_name && hashset_has(&s->commitments, d.name))
+		rule = RULE_COMMITMENT_TWICE;
+	schema_free(&record_person_set, &d);
+	return rule;
+}
+
+static void
+copy_roles(struct cseal_roles *to, const struct cseal_person *from)
+{
+	memset(to, 0, sizeof(*to));
+	for (size_t i = 0; i < from->n_roles && i < CSEAL_PLACES_MAX; i++)
+		(void)state_copy(
+		    to->names[to->n++], CSEAL_ROLE_BYTES, from->roles[i]);
+}
+
+static int
+complete_person_set(
+    struct cseal_state *s, struct state_change *c, uint64_t entry)
+{
+	struct cseal_state_person *p;
+	struct record_person_set d;
+	size_t i;
+	int r;
+
+	(void)entry;
+	r = schema_parse_all(
+	    &record_person_set, c->statement.u.request.detail, &d, NULL);
+	if (r != CSEAL_OK)
+		return r;
+	i = state_person_index(s, d.person.handle);
+	p = i != STATE_NOBODY ? state_person(s, i)
+			      : vec_add(&s->persons, sizeof(*p));
+	r = CSEAL_ERR_NOMEM;
+	if (p != NULL) {
+		(void)state_copy(p->handle, sizeof(p->handle), d.person.handle);
+		copy_roles(&p->roles, &d.person);
+		p->joined = true;
+		r = d.has_name ? hashset_add(&s->commitments, d.name)
+			       : CSEAL_OK;
+	}
+	schema_free(&record_person_set, &d);
+	return r;
+}
+
+static enum rule_id
+check_person_leave(const struct cseal_state *s, struct fold_entry *e,
+    struct cseal_slice detail, size_t *subject)
+{
+	struct record_handle_of d;
+
+	(void)e;
+	if (schema_parse_all(&record_person_leave, detail, &d, NULL) !=
+	    CSEAL_OK)
+		return RULE_DETAIL;
+	*subject = state_person_index(s, d.handle);
+	if (*subject == STATE_NOBODY || state_person(s, *subject)->left)
+		return RULE_PERSON_GONE;
+	return RULE_OK;
+}
+
+static int
+complete_person_leave(
+    struct cseal_state *s, struct state_change *c, uint64_t entry)
+{
+	(void)entry;
+	state_person(s, c->subject)->left = true;
+	return CSEAL_OK;
+}
+
+/* ---- policy.set, log.set ---- */
+
+static int
+parse_policy(struct cseal_slice detail, struct cseal_policy **out,
+    struct cseal_error *err)
+{
+	struct cseal_policy_text d;
+	int r;
+
+	*out = NULL;
+	r = schema_parse_all(&record_policy, detail, &d, NULL);
+	return r != CSEAL_OK ? r
+			     : cseal_policy_parse(out, d.language, d.text, err);
+}
+
+static enum rule_id
+check_policy_set(const struct cseal_state *s, struct fold_entry *e,
+    struct cseal_slice detail, size_t *subject)
+{
+	struct cseal_policy *p = NULL;
+	struct cseal_error err = { 0 };
+	int r;
+
+	(void)s;
+	(void)subject;
+	r = parse_policy(detail, &p, &err);
+	cseal_policy_free(p);
+	if (r == CSEAL_OK)
+		return RULE_OK;
+	return err.code == 0 ? RULE_DETAIL
+			     : fold_say(e, RULE_POLICY_TEXT, "%.40s: %.100s",
+				   err.where, err.what);
+}
+
+static int
+complete_policy_set(
+    struct cseal_state *s, struct state_change *c, uint64_t entry)
+{
+	struct cseal_policy *p = NULL;
+	struct state_policy *to;
+	int r;
+
+	r = parse_policy(c->statement.u.request.detail, &p, NULL);
+	if (r != CSEAL_OK)
+		return r;
+	to = vec_add(&s->policies, sizeof(*to));
+	if (to == NULL) {
+		cseal_policy_free(p);
+		return CSEAL_ERR_NOMEM;
+	}
+	to->policy = p; /* transferred */
+	to->since = entry;
+	return CSEAL_OK;
+}
+
+static enum rule_id
+check_log_set(const struct cseal_state *s, struct fold_entry *e,
+    struct cseal_slice detail, size_t *subject)
+{
+	struct record_log_key d;
+
+	(void)s;
+	(void)e;
+	(void)subject;
+	return schema_parse_all(&record_log_set, detail, &d, NULL) == CSEAL_OK
+		   ? RULE_OK
+		   : RULE_DETAIL;
+}
+
+static int
+complete_log_set(struct cseal_state *s, struct state_change *c, uint64_t entry)
+{
+	struct record_log_key d;
+	int r;
+
+	(void)entry;
+	r = schema_parse_all(
+	    &record_log_set, c->statement.u.request.detail, &d, NULL);
+	if (r != CSEAL_OK)
+		return r;
+	s->has_log_key = d.has_key;
+	memcpy(s->log_key, d.key, sizeof(s->log_key));
+	return CSEAL_OK;
+}
+
+/* ---- freeze.lift ---- */
+
+static struct cseal_state_freeze *
+find_freeze(const struct cseal_state *s, struct cseal_slice detail)
+{
+	struct record_leaf d;
+
+	if (schema_parse_all(&record_freeze_lift, detail, &d, NULL) != CSEAL_OK)
+		return NULL;
+	for (size_t i = 0; i < s->freezes.n; i++) {
+		struct cseal_state_freeze *f = s->freezes.items[i];
+
+		if (memcmp(f->leaf, d.leaf, sizeof(f->leaf)) == 0)
+			return f;
+	}
+	return NULL;
+}
+
+static enum rule_id
+check_freeze_lift(const struct cseal_state *s, struct fold_entry *e,
+    struct cseal_slice detail, size_t *subject)
+{
+	const struct cseal_state_freeze *f = find_freeze(s, detail);
+
+	(void)e;
+	if (f == NULL || f->lifted)
+		return RULE_FREEZE_GONE;
+	/* Whose key is frozen does not decide on the lift. */
+	if (f->has_key)
+		*subject = state_key(s, f->key)->pub.person;
+	return RULE_OK;
+}
+
+static int
+complete_freeze_lift(
+    struct cseal_state *s, struct state_change *c, uint64_t entry)
+{
+	struct cseal_state_freeze *f =
+	    find_freeze(s, c->statement.u.request.detail);
+
+	f->lifted = true;
+	f->lifted_at = entry;
+	return CSEAL_OK;
+}
+
+/* ---- the table ---- */
+
 static const struct {
-	enum rule_id (*check)(
-	    const struct cseal_state *, struct fold_entry *, size_t *subject);
+	enum rule_id (*check)(const struct cseal_state *, struct fold_entry *,
+	    struct cseal_slice detail, size_t *subject);
 	int (*complete)(
 	    struct cseal_state *, struct state_change *, uint64_t entry);
 } details[] = {
 	[CSEAL_DETAIL_KEY_ADD] = { check_key_add, complete_key_add },
 	[CSEAL_DETAIL_KEY_REVOKE] = { check_key_revoke, complete_key_revoke },
+	[CSEAL_DETAIL_PERSON_SET] = { check_person_set, complete_person_set },
+	[CSEAL_DETAIL_PERSON_LEAVE] = { check_person_leave,
+	    complete_person_leave },
+	[CSEAL_DETAIL_POLICY_SET] = { check_policy_set, complete_policy_set },
+	[CSEAL_DETAIL_LOG_SET] = { check_log_set, complete_log_set },
+	[CSEAL_DETAIL_FREEZE_LIFT] = { check_freeze_lift,
+	    complete_freeze_lift },
 };
 #define DETAILS (sizeof(details) / sizeof(details[0]))
 
-/* The slot of an authority change is its subject's handle. */
+/*
+ * The slot that the detail asks for: the handle of the person it is about
+ * (who need not be in the ledger yet), "policy", "log", or "freeze/ITEM" with
+ * the first eight characters of the freeze's short name, so that the lifts
+ * of two freezes do not supersede each other.
+ */
 static bool
-slot_fits(
-    const struct cseal_state *s, const struct fold_entry *e, size_t subject)
+slot_fits(const struct cseal_state *s, const struct cseal_kind *k,
+    const struct cseal_request *r, size_t subject)
 {
-	const struct cseal_request *r = &e->st.u.request;
-	const char *handle = state_person(s, subject)->handle;
+	char want[65];
+	struct record_person_set d;
+	const struct cseal_state_freeze *f;
 
-	return r->slot.len == strlen(handle) &&
-	       memcmp(r->slot.data, handle, r->slot.len) == 0;
+	(void)memcpy(want, k->slot, strlen(k->slot) + 1);
+	if (k->detail == CSEAL_DETAIL_FREEZE_LIFT) {
+		f = find_freeze(s, r->detail);
+		want[strlen(k->slot)] = '/';
+		if (f == NULL)
+			return false;
+		cseal_base32(f->leaf, 8, want + strlen(k->slot) + 1);
+	} else if (k->slot[0] == '\0' && subject != STATE_NOBODY) {
+		memcpy(
+		    want, state_person(s, subject)->handle, CSEAL_HANDLE_BYTES);
+	} else if (k->slot[0] == '\0') {
+		if (schema_parse_all(&record_person_set, r->detail, &d, NULL) !=
+		    CSEAL_OK)
+			return false;
+		(void)state_copy(want, sizeof(want), d.person.handle);
+		schema_free(&record_person_set, &d);
+	}
+	return r->slot.len == strlen(want) &&
+	       memcmp(r->slot.data, want, r->slot.len) == 0;
 }
 
 enum rule_id
@@ -249,40 +362,82 @@ fold_check_authority(const struct cseal_state *s, struct fold_entry *e,
 	const struct cseal_request *r = &e->st.u.request;
 	enum rule_id rule;
 
+	*subject = STATE_NOBODY;
 	if (k->detail >= DETAILS || details[k->detail].check == NULL)
 		return RULE_KIND_UNKNOWN;
 	if (r->n_fields > 0 || !r->has_detail || r->store.len > 0)
 		return RULE_DETAIL;
-	rule = details[k->detail].check(s, e, subject);
+	rule = details[k->detail].check(s, e, detail_of(e), subject);
 	if (rule != RULE_OK)
 		return rule;
-	return slot_fits(s, e, *subject) ? RULE_OK : RULE_SLOT_UNKNOWN;
+	return slot_fits(s, k, r, *subject) ? RULE_OK : RULE_SLOT_UNKNOWN;
+}
+
+/* Would two persons still be able to mend things after it? */
+static enum rule_id
+check_admins_after(const struct cseal_state *s, const struct state_change *c)
+{
+	struct cseal_slice detail = c->statement.u.request.detail;
+	struct count_what_if w = COUNT_AS_IT_IS;
+	struct cseal_policy *policy = NULL;
+	struct record_person_set d = { 0 };
+	struct cseal_revocation v;
+	struct cseal_roles roles;
+	bool possible;
+
+	switch (c->pub.kind->detail) {
+	case CSEAL_DETAIL_KEY_REVOKE:
+		(void)cseal_revocation_parse(&v, detail);
+		w.has_without = true;
+		w.without = v.key;
+		break;
+	case CSEAL_DETAIL_PERSON_SET:
+		(void)schema_parse_all(&record_person_set, detail, &d, NULL);
+		copy_roles(&roles, &d.person);
+		schema_free(&record_person_set, &d);
+		w.person = c->subject;
+		w.roles = &roles;
+		break;
+	case CSEAL_DETAIL_PERSON_LEAVE: w.person = c->subject; break;
+	case CSEAL_DETAIL_POLICY_SET:
+		(void)parse_policy(detail, &policy, NULL);
+		w.policy = policy;
+		break;
+	default: return RULE_OK;
+	}
+	possible = count_administrable(s, &w);
+	cseal_policy_free(policy);
+	return possible ? RULE_OK : RULE_ADMINS_LOST;
 }
 
 /*
- * The key may have come or gone by another change meanwhile, so what was
- * checked at the request is checked again when the last place is filled.
+ * Things may have changed since it was asked for, so what was checked at the
+ * request is checked again when the last place is filled.
  */
 enum rule_id
 fold_check_completion(const struct cseal_state *s, struct fold_entry *e,
     const struct state_change *c)
 {
-	const struct cseal_request *r = &c->statement.u.request;
-	struct cseal_revocation v;
-	const struct state_key *k;
-	struct cseal_key key;
+	size_t subject = STATE_NOBODY;
+	enum rule_id rule;
 
-	if (c->pub.kind->detail == CSEAL_DETAIL_KEY_ADD) {
-		if (cseal_key_parse(&key, r->detail) != CSEAL_OK)
-			return RULE_DETAIL;
-		return fold_check_key(s, e, &key, NULL);
+	rule = details[c->pub.kind->detail].check(
+	    s, e, c->statement.u.request.detail, &subject);
+	return rule != RULE_OK ? rule : check_admins_after(s, c);
+}
+
+/* Approvals that count no more: what they had filled is open again. */
+static void
+reopen_changes(struct cseal_state *s)
+{
+	state_open_tidy(s);
+	for (size_t i = 0; i < s->n_open; i++) {
+		struct state_change *c = s->open[i];
+
+		if (c->pub.status == CSEAL_CHANGE_APPROVED &&
+		    !count_is_approved(s, c))
+			c->pub.status = CSEAL_CHANGE_ASKED;
 	}
-	if (cseal_revocation_parse(&v, r->detail) != CSEAL_OK)
-		return RULE_DETAIL;
-	k = state_key(s, v.key);
-	if (k == NULL || k->pub.revoked)
-		return RULE_KEY_GONE;
-	return check_admins(s, v.key);
 }
 
 int
@@ -294,8 +449,10 @@ fold_complete(
 	r = details[c->pub.kind->detail].complete(s, c, e->index);
 	if (r != CSEAL_OK)
 		return r;
+	reopen_changes(s);
 	/* The authority digest takes the whole thread, this approval too. */
 	r = digest_log_step(
 	    &s->authority, e->index + 1, digest_log_last(&c->thread));
-	return r != CSEAL_OK ? r : fold_put_in_force(s, c, e->index);
+	return r != CSEAL_OK ? r
+			     : fold_put_in_force(s, c, STATE_NOBODY, e->index);
 }

@@ -13,30 +13,24 @@ signer(const struct cseal_state *s, const struct fold_entry *e)
 	return state_key(s, e->st.key)->pub.person;
 }
 
-static bool
-is_open(const struct state_change *c)
-{
-	return c->pub.status == CSEAL_CHANGE_ASKED ||
-	       c->pub.status == CSEAL_CHANGE_APPROVED;
-}
-
 static struct state_change *
 change_of(const struct cseal_state *s, const struct fold_entry *e)
 {
 	return state_change(s, e->st.u.act.index);
 }
 
-/* What holds for all four: the right request, seen, and its thread. */
-static enum rule_id
-check_act(const struct cseal_state *s, struct fold_entry *e)
+/* What holds for all: the right request, seen, and its thread. */
+enum rule_id
+fold_check_about(const struct cseal_state *s, struct fold_entry *e,
+    uint64_t index, const uint8_t leaf[CSEAL_HASH_BYTES])
 {
-	const struct state_change *c = change_of(s, e);
+	const struct state_change *c = state_change(s, index);
 	const uint8_t *thread;
 
 	if (c == NULL)
 		return fold_say(e, RULE_CHANGE_UNKNOWN, "index %llu",
-		    (unsigned long long)e->st.u.act.index);
-	if (memcmp(c->pub.leaf, e->st.u.act.leaf, CSEAL_HASH_BYTES) != 0)
+		    (unsigned long long)index);
+	if (memcmp(c->pub.leaf, leaf, CSEAL_HASH_BYTES) != 0)
 		return RULE_CHANGE_LEAF;
 	thread = digest_log_at(&c->thread, e->st.seen.size);
 	if (thread == NULL)
@@ -44,6 +38,12 @@ check_act(const struct cseal_state *s, struct fold_entry *e)
 	if (memcmp(thread, e->st.thread, CSEAL_HASH_BYTES) != 0)
 		return RULE_THREAD_DIGEST;
 	return RULE_OK;
+}
+
+static enum rule_id
+check_act(const struct cseal_state *s, struct fold_entry *e)
+{
+	return fold_check_about(s, e, e->st.u.act.index, e->st.u.act.leaf);
 }
 
 static enum rule_id
@@ -99,23 +99,50 @@ same_bytes(struct cseal_slice a, struct cseal_slice b)
 	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
 
-enum rule_id
-fold_check_approve(const struct cseal_state *s, struct fold_entry *e)
+/* What is in force in the slot must be what the request was made against. */
+static enum rule_id
+check_still_right(const struct cseal_state *s, const struct state_change *c)
 {
-	const struct state_change *c = change_of(s, e);
-	const struct cseal_act *act = &e->st.u.act;
-	enum rule_id rule = check_act(s, e);
+	const struct cseal_state_slot *t =
+	    state_slot(s, c->pub.store, c->pub.slot);
+	const struct state_change *now = NULL;
 
-	if (rule != RULE_OK)
-		return rule;
-	if (!is_open(c))
-		return say_ended(e, c);
-	if ((rule = check_approver(s, e, c)) != RULE_OK)
-		return rule;
-	if (e->st.clock > c->pub.not_after)
-		return RULE_APPROVE_EXPIRED;
-	if (state_policy_now(s)->since >= e->st.seen.size)
-		return RULE_AUTHORITY_DIGEST;
+	if (t != NULL)
+		now = state_change(s, t->change);
+	if ((now != NULL) != c->pub.has_before ||
+	    (now != NULL &&
+		memcmp(now->pub.leaf, c->pub.before, CSEAL_HASH_BYTES) != 0))
+		return RULE_BEFORE_STALE;
+	return RULE_OK;
+}
+
+/* A freeze blocks, and the approver must have seen that it was lifted. */
+static enum rule_id
+check_thawed(const struct cseal_state *s, struct fold_entry *e,
+    const struct state_change *c)
+{
+	if (c->pub.kind->authority)
+		return RULE_OK;
+	if (cseal_state_frozen(s, c->pub.store) != NULL)
+		return fold_say(e, RULE_STORE_FROZEN, "%s", c->pub.store);
+	for (size_t i = 0; i < s->freezes.n; i++) {
+		const struct cseal_state_freeze *f = s->freezes.items[i];
+
+		if (!f->has_key && f->lifted &&
+		    f->lifted_at >= e->st.seen.size &&
+		    (!f->has_store || strcmp(f->store, c->pub.store) == 0))
+			return RULE_LIFT_UNSEEN;
+	}
+	return RULE_OK;
+}
+
+/* The approver's own words: facts, what was shown, what was typed again. */
+static enum rule_id
+check_approval(const struct cseal_state *s, const struct fold_entry *e,
+    const struct state_change *c)
+{
+	const struct cseal_act *act = &e->st.u.act;
+
 	if (!same_bytes(act->facts, c->statement.u.request.facts))
 		return RULE_APPROVE_FACTS;
 	if (hashset_has(&s->commitments, act->shown.hash))
@@ -126,10 +153,42 @@ fold_check_approve(const struct cseal_state *s, struct fold_entry *e)
 			act->reentered[i].len) == NULL)
 			return RULE_FIELDS;
 	}
-	if (c->pub.kind->authority &&
-	    count_filled(s, c, signer(s, e)) == count_places(s, c->pub.kind))
-		return fold_check_completion(s, e, c);
 	return RULE_OK;
+}
+
+/* What fills the last place of an authority change or a baseline. */
+static enum rule_id
+check_last_place(const struct cseal_state *s, struct fold_entry *e,
+    const struct state_change *c)
+{
+	if (count_filled(s, c, signer(s, e)) < count_places(s, c->pub.kind))
+		return RULE_OK;
+	if (c->pub.kind->authority)
+		return fold_check_completion(s, e, c);
+	return c->pub.op == CSEAL_OP_BASELINE ? check_still_right(s, c)
+					      : RULE_OK;
+}
+
+enum rule_id
+fold_check_approve(const struct cseal_state *s, struct fold_entry *e)
+{
+	const struct state_change *c = change_of(s, e);
+	enum rule_id rule = check_act(s, e);
+
+	if (rule != RULE_OK)
+		return rule;
+	if (!state_is_open(c))
+		return say_ended(e, c);
+	if ((rule = check_approver(s, e, c)) != RULE_OK)
+		return rule;
+	if (e->st.clock > c->pub.not_after)
+		return RULE_APPROVE_EXPIRED;
+	if (state_policy_now(s)->since >= e->st.seen.size)
+		return RULE_POLICY_UNSEEN;
+	if ((rule = check_thawed(s, e, c)) != RULE_OK ||
+	    (rule = check_approval(s, e, c)) != RULE_OK)
+		return rule;
+	return check_last_place(s, e, c);
 }
 
 static int
@@ -181,7 +240,7 @@ fold_accept_approve(struct cseal_state *s, struct fold_entry *e)
 		CSEAL_OK ||
 	    (r = add_approval(s, e, c)) != CSEAL_OK)
 		return r;
-	if (count_filled(s, c, STATE_NOBODY) < count_places(s, c->pub.kind))
+	if (!count_is_approved(s, c))
 		return CSEAL_OK;
 	c->pub.approved_by = e->index;
 	c->pub.apply_not_before = cooled_at(s, c);
@@ -189,7 +248,7 @@ fold_accept_approve(struct cseal_state *s, struct fold_entry *e)
 	if (c->pub.kind->authority)
 		return fold_complete(s, e, c);
 	if (c->pub.op == CSEAL_OP_BASELINE)
-		return fold_put_in_force(s, c, e->index);
+		return fold_put_in_force(s, c, STATE_NOBODY, e->index);
 	return CSEAL_OK;
 }
 
@@ -222,6 +281,12 @@ is_late(const struct state_change *c, const struct fold_entry *e)
 	       c->pub.decided_by >= e->st.seen.size;
 }
 
+bool
+fold_is_late_rejection(const struct cseal_state *s, const struct fold_entry *e)
+{
+	return is_late(change_of(s, e), e);
+}
+
 enum rule_id
 fold_check_reject(const struct cseal_state *s, struct fold_entry *e)
 {
@@ -233,7 +298,7 @@ fold_check_reject(const struct cseal_state *s, struct fold_entry *e)
 	if (!may_reject(s, c, signer(s, e)))
 		return fold_say(e, RULE_REJECTER_ROLE, "%s",
 		    state_person(s, signer(s, e))->handle);
-	if (!is_open(c) && !is_late(c, e))
+	if (!state_is_open(c) && !is_late(c, e))
 		return say_ended(e, c);
 	return RULE_OK;
 }
@@ -242,7 +307,7 @@ static int
 end_change(struct state_change *c, struct fold_entry *e,
     enum cseal_change_status status)
 {
-	if (is_open(c)) {
+	if (state_is_open(c)) {
 		c->pub.status = status;
 		c->pub.decided_by = e->index;
 	}
@@ -266,7 +331,7 @@ fold_check_withdraw(const struct cseal_state *s, struct fold_entry *e)
 	if (signer(s, e) != c->pub.requester)
 		return fold_say(e, RULE_WITHDRAW_OTHERS, "asked for by %s",
 		    state_person(s, c->pub.requester)->handle);
-	return is_open(c) ? RULE_OK : say_ended(e, c);
+	return state_is_open(c) ? RULE_OK : say_ended(e, c);
 }
 
 int
@@ -276,34 +341,6 @@ fold_accept_withdraw(struct cseal_state *s, struct fold_entry *e)
 }
 
 /* ---- apply ---- */
-
-static enum rule_id
-check_still_right(const struct cseal_state *s, const struct state_change *c)
-{
-	const struct cseal_state_slot *t =
-	    state_slot(s, c->pub.store, c->pub.slot);
-	const struct state_change *now =
-	    t == NULL ? NULL : state_change(s, t->change);
-
-	if ((now != NULL) != c->pub.has_before ||
-	    (now != NULL &&
-		memcmp(now->pub.leaf, c->pub.before, CSEAL_HASH_BYTES) != 0))
-		return RULE_BEFORE_STALE;
-	return RULE_OK;
-}
-
-static bool
-may_apply(const struct cseal_state *s, size_t person,
-    const struct cseal_policy_change *rules)
-{
-	const struct cseal_state_person *p = state_person(s, person);
-
-	for (size_t i = 0; i < p->roles.n; i++) {
-		if (cseal_roles_has(&rules->may_apply, p->roles.names[i]))
-			return true;
-	}
-	return false;
-}
 
 /* A and T must be the ledger's own at this place, not only at the seen head. */
 static bool
@@ -327,17 +364,18 @@ fold_check_apply(const struct cseal_state *s, struct fold_entry *e)
 		return rule;
 	if (c->pub.kind->authority)
 		return RULE_APPLY_AUTHORITY;
-	if (!is_open(c))
+	if (!state_is_open(c))
 		return say_ended(e, c);
 	rules = cseal_policy_change(cseal_state_policy(s), c->pub.kind);
 	if (rules == NULL)
 		return RULE_KIND_NOT_ALLOWED;
-	if (!may_apply(s, signer(s, e), rules))
+	if (!fold_signer_in(s, e, &rules->may_apply))
 		return fold_say(e, RULE_APPLY_ROLE, "%s",
 		    state_person(s, signer(s, e))->handle);
-	if (c->pub.status != CSEAL_CHANGE_APPROVED ||
-	    count_filled(s, c, STATE_NOBODY) < count_places(s, c->pub.kind))
+	if (c->pub.status != CSEAL_CHANGE_APPROVED || !count_is_approved(s, c))
 		return RULE_APPLY_NOT_APPROVED;
+	if (cseal_state_frozen(s, c->pub.store) != NULL)
+		return fold_say(e, RULE_STORE_FROZEN, "%s", c->pub.store);
 	if (has_moved(s, e, c))
 		return RULE_APPLY_MOVED;
 	if (e->st.clock < cooled_at(s, c))
@@ -359,38 +397,48 @@ fold_accept_apply(struct cseal_state *s, struct fold_entry *e)
 	if (e->st.u.act.outcome != CSEAL_APPLY_ENTERED)
 		return end_change(c, e, CSEAL_CHANGE_FAILED);
 	r = digest_log_step(&c->thread, e->index + 1, e->leaf);
-	return r != CSEAL_OK ? r : fold_put_in_force(s, c, e->index);
+	return r != CSEAL_OK ? r
+			     : fold_put_in_force(s, c, signer(s, e), e->index);
 }
 
 /* ---- in force ---- */
 
-int
-fold_put_in_force(struct cseal_state *s, struct state_change *c, uint64_t entry)
+/* The slot's other open changes end; what was in force is replaced. */
+static void
+supersede(struct cseal_state *s, const struct state_change *c,
+    const struct cseal_state_slot *t, uint64_t entry)
 {
-	struct cseal_state_slot *t = state_slot(s, c->pub.store, c->pub.slot);
-
-	for (size_t i = 0; i < s->changes.n; i++) {
-		struct state_change *o = s->changes.items[i];
+	state_open_tidy(s);
+	for (size_t i = 0; i < s->n_open; i++) {
+		struct state_change *o = s->open[i];
 
 		if (o == c || strcmp(o->pub.store, c->pub.store) != 0 ||
 		    strcmp(o->pub.slot, c->pub.slot) != 0)
 			continue;
-		if (is_open(o)) {
-			o->pub.status = CSEAL_CHANGE_SUPERSEDED;
-			o->pub.decided_by = entry;
-		} else if (t != NULL && o->pub.index == t->change) {
-			o->pub.status = CSEAL_CHANGE_REPLACED;
-		}
+		o->pub.status = CSEAL_CHANGE_SUPERSEDED;
+		o->pub.decided_by = entry;
 	}
-	if (t == NULL) {
+	if (t != NULL)
+		state_change(s, t->change)->pub.status = CSEAL_CHANGE_REPLACED;
+}
+
+int
+fold_put_in_force(struct cseal_state *s, struct state_change *c, size_t applier,
+    uint64_t entry)
+{
+	struct cseal_state_slot *t = state_slot(s, c->pub.store, c->pub.slot);
+
+	supersede(s, c, t, entry);
+	if (t == NULL)
 		t = vec_add(&s->slots, sizeof(*t));
-		if (t == NULL)
-			return CSEAL_ERR_NOMEM;
-		memcpy(t->store, c->pub.store, sizeof(t->store));
-		memcpy(t->slot, c->pub.slot, sizeof(t->slot));
-	}
+	if (t == NULL)
+		return CSEAL_ERR_NOMEM;
+	memset(t, 0, sizeof(*t));
+	memcpy(t->store, c->pub.store, sizeof(t->store));
+	memcpy(t->slot, c->pub.slot, sizeof(t->slot));
 	t->change = c->pub.index;
 	t->since = entry;
+	t->applier = applier;
 	c->pub.status = CSEAL_CHANGE_IN_FORCE;
 	c->pub.decided_by = entry;
 	return CSEAL_OK;

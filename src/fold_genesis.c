@@ -72,7 +72,7 @@ static enum rule_id
 check_founded(struct cseal_state *s, struct fold_entry *e)
 {
 	const struct cseal_genesis *g = &e->st.u.genesis;
-	const struct cseal_kind *add = cseal_kind_find("key.add", 7);
+	const struct count_what_if as_it_is = COUNT_AS_IT_IS;
 	const struct state_key *k;
 	struct cseal_demand demand = { .uv = true };
 	enum rule_id rule;
@@ -100,9 +100,9 @@ check_founded(struct cseal_state *s, struct fold_entry *e)
 				 &e->entry, CSEAL_NAMESPACE, &demand));
 	if (rule != RULE_OK)
 		return rule;
-	return add != NULL && count_possible(s, add, COUNT_NO_KEY)
-		   ? RULE_OK
-		   : RULE_GENESIS_ADMINS;
+	if (!count_administrable(s, &as_it_is))
+		return RULE_GENESIS_ADMINS;
+	return RULE_OK;
 }
 
 /* Persons, names and rules of a founding; `policy` is taken over. */
@@ -121,6 +121,8 @@ found(struct cseal_state *s, const struct fold_entry *e,
 	memcpy(s->id, e->digest, sizeof(s->id));
 	memcpy(s->genesis_leaf, e->leaf, sizeof(s->genesis_leaf));
 	s->demo = g->demo;
+	s->has_log_key = g->has_log_key;
+	memcpy(s->log_key, g->log_key, sizeof(s->log_key));
 	(void)state_copy(s->rp_id, sizeof(s->rp_id), g->rp_id);
 	(void)cseal_buf_add(&s->org, g->org.data, g->org.len);
 	for (size_t i = 0; i < g->n_persons; i++) {

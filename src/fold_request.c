@@ -5,8 +5,8 @@
 
 #include "fold.h"
 
-static bool
-person_in(const struct cseal_state *s, const struct fold_entry *e,
+bool
+fold_signer_in(const struct cseal_state *s, const struct fold_entry *e,
     const struct cseal_roles *roles)
 {
 	const struct state_key *k = state_key(s, e->st.key);
@@ -141,7 +141,7 @@ fold_check_request(const struct cseal_state *s, struct fold_entry *e)
 	if ((k->ops & CSEAL_OP_BIT(r->op)) == 0)
 		return fold_say(e, RULE_OP_NOT_ALLOWED, "%s of %s",
 		    cseal_op_name(r->op), k->name);
-	if (!person_in(s, e, &rules->may_request))
+	if (!fold_signer_in(s, e, &rules->may_request))
 		return fold_say(e, RULE_REQUESTER_ROLE, "%s", k->name);
 	if (r->not_after <= e->st.clock ||
 	    r->not_after - e->st.clock > rules->request_lives)
@@ -162,13 +162,6 @@ remember_commitments(struct cseal_state *s, const struct cseal_request *r)
 	for (size_t i = 0; i < r->n_evidence && err == CSEAL_OK; i++)
 		err = hashset_add(&s->commitments, r->evidence[i].hash);
 	return err;
-}
-
-static size_t
-subject_of(const struct cseal_state *s, const struct cseal_kind *k,
-    const struct cseal_request *r)
-{
-	return k->authority ? state_person_index(s, r->slot) : STATE_NOBODY;
 }
 
 int
@@ -205,8 +198,12 @@ fold_accept_request(struct cseal_state *s, struct fold_entry *e)
 	memcpy(c->pub.before, r->before, sizeof(c->pub.before));
 	(void)cseal_facts_parse(&c->pub.facts, r->facts);
 	c->pub.status = CSEAL_CHANGE_ASKED;
-	c->subject = subject_of(s, c->pub.kind, r);
-	err = remember_commitments(s, r);
+	c->subject = STATE_NOBODY;
+	if (c->pub.kind->authority)
+		(void)fold_check_authority(s, e, c->pub.kind, &c->subject);
+	err = state_open_add(s, c);
+	if (err == CSEAL_OK)
+		err = remember_commitments(s, r);
 	return err != CSEAL_OK
 		   ? err
 		   : digest_log_step(&c->thread, e->index + 1, e->leaf);

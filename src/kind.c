@@ -116,6 +116,46 @@ static const struct cseal_kind kinds[] = {
 	    .authority = true,
 	    .detail = CSEAL_DETAIL_KEY_REVOKE,
 	},
+	{
+	    .name = "person.set",
+	    .about = "a new person, or other roles of one",
+	    .slot = "",
+	    .ops = OPS_AUTHORITY,
+	    .authority = true,
+	    .detail = CSEAL_DETAIL_PERSON_SET,
+	},
+	{
+	    .name = "person.leave",
+	    .about = "a person leaves, with all of that person's keys",
+	    .slot = "",
+	    .ops = OPS_AUTHORITY,
+	    .authority = true,
+	    .detail = CSEAL_DETAIL_PERSON_LEAVE,
+	},
+	{
+	    .name = "policy.set",
+	    .about = "other rules",
+	    .slot = "policy",
+	    .ops = OPS_AUTHORITY,
+	    .authority = true,
+	    .detail = CSEAL_DETAIL_POLICY_SET,
+	},
+	{
+	    .name = "log.set",
+	    .about = "another key that signs checkpoints",
+	    .slot = "log",
+	    .ops = OPS_AUTHORITY,
+	    .authority = true,
+	    .detail = CSEAL_DETAIL_LOG_SET,
+	},
+	{
+	    .name = "freeze.lift",
+	    .about = "the end of a freeze",
+	    .slot = "freeze",
+	    .ops = OPS_AUTHORITY,
+	    .authority = true,
+	    .detail = CSEAL_DETAIL_FREEZE_LIFT,
+	},
 };
 
 /* In the order of enum cseal_op. */

@@ -160,7 +160,7 @@ static const struct schema_member policy_rows[] = {
 	ROW(0, "text", SCHEMA_PROSE, cseal_policy_text, text, 1,
 	    CSEAL_POLICY_MAX),
 };
-static const struct schema record_policy = { .name = "policy",
+const struct schema record_policy = { .name = "policy",
 	SCHEMA(SCHEMA_ARRAY, cseal_policy_text, policy_rows) };
 
 static const struct schema_member predecessor_rows[] = {
@@ -365,6 +365,33 @@ static const struct schema_member envelope_rows[] = {
 };
 const struct schema record_envelope = { .name = "statement",
 	SCHEMA(SCHEMA_MAP, cseal_statement, envelope_rows) };
+
+static const struct schema_member person_set_rows[] = {
+	ROW_SUB(0, "person", record_person_set, person, &record_person),
+	ROW_MAYBE(0, "display-name", SCHEMA_NULL, SCHEMA_FIXED,
+	    record_person_set, name, has_name, 0, HASH, NULL),
+};
+const struct schema record_person_set = { .name = "person.set",
+	SCHEMA(SCHEMA_ARRAY, record_person_set, person_set_rows) };
+
+static const struct schema_member person_leave_rows[] = {
+	ROW(0, "handle", SCHEMA_HANDLE, record_handle_of, handle, 1, 32),
+};
+const struct schema record_person_leave = { .name = "person.leave",
+	SCHEMA(SCHEMA_BARE, record_handle_of, person_leave_rows) };
+
+static const struct schema_member log_set_rows[] = {
+	ROW_MAYBE(0, "log-key", SCHEMA_NULL, SCHEMA_FIXED, record_log_key, key,
+	    has_key, 0, HASH, NULL),
+};
+const struct schema record_log_set = { .name = "log.set",
+	SCHEMA(SCHEMA_BARE, record_log_key, log_set_rows) };
+
+static const struct schema_member freeze_lift_rows[] = {
+	ROW(0, "leaf", SCHEMA_FIXED, record_leaf, leaf, 0, HASH),
+};
+const struct schema record_freeze_lift = { .name = "freeze.lift",
+	SCHEMA(SCHEMA_BARE, record_leaf, freeze_lift_rows) };
 
 static const struct schema_member offer_rows[] = {
 	ROW_WORD(1, "version", record_offer_file, version, 1, 1),

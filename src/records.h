@@ -19,6 +19,28 @@ struct record_offer_file {
 	struct cseal_key key;
 };
 
+/* Details of changes of authority, beside the key and the revocation. */
+struct record_person_set {
+	struct cseal_person person;
+	bool has_name;
+	uint8_t name[CSEAL_HASH_BYTES]; /* commitment to a display name */
+};
+struct record_handle_of {
+	struct cseal_slice handle;
+};
+struct record_log_key {
+	bool has_key;
+	uint8_t key[CSEAL_HASH_BYTES];
+};
+struct record_leaf {
+	uint8_t leaf[CSEAL_HASH_BYTES];
+};
+extern const struct schema record_person_set;
+extern const struct schema record_person_leave;
+extern const struct schema record_policy;
+extern const struct schema record_log_set;
+extern const struct schema record_freeze_lift;
+
 extern const struct schema record_entry;
 extern const struct schema record_envelope; /* a statement, payload encoded */
 extern const struct schema record_key;

@@ -127,6 +127,8 @@ state_free(struct cseal_state *s)
 	vec_free(&s->changes, free_change);
 	vec_free(&s->slots, NULL);
 	vec_free(&s->policies, free_policy);
+	vec_free(&s->freezes, NULL);
+	free(s->open);
 	hashset_free(&s->statements);
 	hashset_free(&s->commitments);
 	hashset_free(&s->nonces);
@@ -248,6 +250,53 @@ state_slot(const struct cseal_state *s, const char *store, const char *slot)
 }
 
 bool
+state_is_open(const struct state_change *c)
+{
+	return c->pub.status == CSEAL_CHANGE_ASKED ||
+	       c->pub.status == CSEAL_CHANGE_APPROVED;
+}
+
+void
+state_open_tidy(struct cseal_state *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->n_open; i++) {
+		if (state_is_open(s->open[i]))
+			s->open[kept++] = s->open[i];
+	}
+	s->n_open = kept;
+}
+
+int
+state_open_add(struct cseal_state *s, struct state_change *c)
+{
+	void *items = s->open;
+	int r;
+
+	if (s->n_open == s->open_cap)
+		state_open_tidy(s);
+	r = make_room(&items, &s->open_cap, s->n_open + 1, sizeof(*s->open));
+	if (r != CSEAL_OK)
+		return r;
+	s->open = items;
+	s->open[s->n_open++] = c;
+	return CSEAL_OK;
+}
+
+bool
+state_key_frozen(const struct cseal_state *s, uint64_t number)
+{
+	for (size_t i = 0; i < s->freezes.n; i++) {
+		const struct cseal_state_freeze *f = s->freezes.items[i];
+
+		if (f->has_key && f->key == number && !f->lifted)
+			return true;
+	}
+	return false;
+}
+
+bool
 state_copy(char *to, size_t size, struct cseal_slice from)
 {
 	if (from.len >= size)
@@ -349,6 +398,25 @@ const struct cseal_state_slot *
 cseal_state_slot(const struct cseal_state *s, size_t i)
 {
 	return vec_at(&s->slots, i);
+}
+
+const struct cseal_state_freeze *
+cseal_state_freeze(const struct cseal_state *s, size_t i)
+{
+	return vec_at(&s->freezes, i);
+}
+
+const struct cseal_state_freeze *
+cseal_state_frozen(const struct cseal_state *s, const char *store)
+{
+	for (size_t i = 0; i < s->freezes.n; i++) {
+		const struct cseal_state_freeze *f = s->freezes.items[i];
+
+		if (!f->lifted && !f->has_key &&
+		    (!f->has_store || strcmp(f->store, store) == 0))
+			return f;
+	}
+	return NULL;
 }
 
 const struct cseal_state_person *

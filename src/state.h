@@ -75,6 +75,13 @@ struct cseal_state {
 	struct vec changes;  /* struct state_change */
 	struct vec slots;    /* struct cseal_state_slot */
 	struct vec policies; /* struct state_policy */
+	struct vec freezes;  /* struct cseal_state_freeze */
+	bool has_log_key;
+	uint8_t log_key[CSEAL_HASH_BYTES];
+	/* Changes that were open when last looked at; not owned. */
+	struct state_change **open;
+	size_t n_open;
+	size_t open_cap;
 	struct hashset statements;
 	struct hashset commitments;
 	struct hashset nonces; /* SHA-256 of each */
@@ -101,6 +108,14 @@ size_t state_person_index(
 const struct state_policy *state_policy_now(const struct cseal_state *s);
 struct cseal_state_slot *state_slot(
     const struct cseal_state *s, const char *store, const char *slot);
+
+bool state_key_frozen(const struct cseal_state *s, uint64_t number);
+
+/* Notes a new change as open; the ended ones are dropped now and then. */
+int state_open_add(struct cseal_state *s, struct state_change *c);
+bool state_is_open(const struct state_change *c);
+/* Forgets the ended ones: call before walking s->open. */
+void state_open_tidy(struct cseal_state *s);
 
 /* Copies text into a terminated array; false if it does not fit. */
 bool state_copy(char *to, size_t size, struct cseal_slice from);

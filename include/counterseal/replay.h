@@ -66,6 +66,8 @@ struct cseal_state_key {
 	bool revoked;
 	uint64_t revoked_at; /* index of the entry that completed it */
 	uint64_t revoked_reason;
+	bool lost; /* in doubt from tree size lost_size on */
+	uint64_t lost_size;
 	uint32_t counter; /* last seen */
 };
 
@@ -114,14 +116,36 @@ struct cseal_state_change {
 	struct cseal_state_approval *approvals; /* accepted ones, in order */
 	size_t n_approvals;
 	uint64_t apply_not_before; /* Unix seconds; set when approved */
+	bool erased; /* some of its values were erased by an admin */
 };
 
 /* One slot of one store (or an authority slot) and what is in force there. */
 struct cseal_state_slot {
 	char store[CSEAL_HANDLE_BYTES];
 	char slot[65];
-	uint64_t change; /* index of the request in force */
-	uint64_t since;	 /* entry by which it came into force */
+	uint64_t change;	   /* index of the request in force */
+	uint64_t since;		   /* entry by which it came into force */
+	size_t applier;		   /* who entered it; an index into persons */
+	bool observed;		   /* something was reported since */
+	uint64_t observed_at;	   /* entry of the last report */
+	uint64_t observed_outcome; /* cseal_observe_outcomes */
+	bool confirmed; /* a match, reported by another than the applier */
+	uint64_t confirmed_at;
+	uint64_t confirmed_level; /* cseal_levels */
+};
+
+/* A freeze: of a store, of a key, or (neither) of all stores. */
+struct cseal_state_freeze {
+	uint64_t entry;
+	uint8_t leaf[CSEAL_HASH_BYTES];
+	bool has_store;
+	char store[CSEAL_HANDLE_BYTES];
+	bool has_key;
+	uint64_t key;
+	uint64_t reason; /* cseal_reasons */
+	size_t person;	 /* who froze it */
+	bool lifted;
+	uint64_t lifted_at; /* entry that completed the lift */
 };
 
 struct cseal_state;
@@ -148,6 +172,12 @@ CSEAL_API const struct cseal_state_change *cseal_state_change(
     const struct cseal_state *s, size_t i);
 CSEAL_API const struct cseal_state_slot *cseal_state_slot(
     const struct cseal_state *s, size_t i);
+
+CSEAL_API const struct cseal_state_freeze *cseal_state_freeze(
+    const struct cseal_state *s, size_t i);
+/* The freeze that stands over a store; NULL if none does. */
+CSEAL_API const struct cseal_state_freeze *cseal_state_frozen(
+    const struct cseal_state *s, const char *store);
 
 /* By name, by request index, by place; NULL if there is none. */
 CSEAL_API const struct cseal_state_person *cseal_state_person_find(

@@ -65,6 +65,16 @@ enum cseal_apply_outcome {
 	CSEAL_APPLY_DIFFERS = 3,
 };
 
+enum cseal_observe_outcome {
+	CSEAL_OBSERVE_MATCH = 1,
+	CSEAL_OBSERVE_MISMATCH = 2, /* in force, not yet confirmed */
+	CSEAL_OBSERVE_DRIFT = 3,
+};
+
+enum cseal_reason {
+	CSEAL_REASON_DRIFT = 1,
+};
+
 enum cseal_verdict_level {
 	CSEAL_VERDICT_SOFTWARE = 0,
 	CSEAL_VERDICT_NONE = 1,

@@ -34,8 +34,15 @@ struct ledger_rules {
 	unsigned seen;
 };
 
+struct freeze_rules {
+	struct cseal_roles by;
+	uint64_t on_drift; /* 1 freezes the store */
+	unsigned seen;
+};
+
 struct cseal_policy {
 	struct ledger_rules ledger;
+	struct freeze_rules freeze;
 	struct store_rules *stores;
 	size_t n_stores;
 	struct cseal_policy_change *changes;
@@ -74,6 +81,14 @@ static const struct key_row change_keys[] = {
 	{ "cooling off", policy_read_duration, CHANGE(cooling_off) },
 	{ "may request", policy_read_roles, CHANGE(may_request) },
 	{ "may apply", policy_read_roles, CHANGE(may_apply) },
+	{ "may observe", policy_read_roles, CHANGE(may_observe) },
+	{ NULL, NULL, 0 },
+};
+
+static const struct key_row freeze_keys[] = {
+	{ "by", policy_read_roles, offsetof(struct freeze_rules, by) },
+	{ "on drift", policy_read_on_drift,
+	    offsetof(struct freeze_rules, on_drift) },
 	{ NULL, NULL, 0 },
 };
 
@@ -122,14 +137,16 @@ end_section(struct parse *ps)
 	return CSEAL_OK;
 }
 
+/* A section that stands once. */
 static int
-begin_ledger(struct parse *ps)
+begin_single(
+    struct parse *ps, const struct key_row *keys, void *section, unsigned *seen)
 {
-	if (ps->p->ledger.seen != 0)
+	if (*seen != 0)
 		return refuse(ps, "this section stands twice", ps->title);
-	ps->keys = ledger_keys;
-	ps->section = &ps->p->ledger;
-	ps->seen = &ps->p->ledger.seen;
+	ps->keys = keys;
+	ps->section = section;
+	ps->seen = seen;
 	return CSEAL_OK;
 }
 
@@ -191,7 +208,11 @@ begin_section(struct parse *ps, char *line, size_t n)
 	line[n - 1] = '\0';
 	(void)snprintf(ps->title, sizeof(ps->title), "%.70s", line + 1);
 	if (strcmp(line + 1, "ledger") == 0)
-		return begin_ledger(ps);
+		return begin_single(
+		    ps, ledger_keys, &ps->p->ledger, &ps->p->ledger.seen);
+	if (strcmp(line + 1, "freeze") == 0)
+		return begin_single(
+		    ps, freeze_keys, &ps->p->freeze, &ps->p->freeze.seen);
 	if (strncmp(line + 1, "store ", 6) == 0)
 		return begin_store(ps, line + 7);
 	if (strncmp(line + 1, "change ", 7) == 0)
@@ -270,6 +291,8 @@ take_text(struct parse *ps, struct cseal_slice text)
 	r = end_section(ps);
 	if (r == CSEAL_OK && ps->p->ledger.seen == 0)
 		return refuse(ps, "there is no section [ledger]", "");
+	if (r == CSEAL_OK && ps->p->freeze.seen == 0)
+		return refuse(ps, "there is no section [freeze]", "");
 	return r;
 }
 
@@ -375,6 +398,18 @@ cseal_policy_tolerance(const struct cseal_policy *p)
 	return p->ledger.tolerance;
 }
 
+const struct cseal_roles *
+cseal_policy_may_freeze(const struct cseal_policy *p)
+{
+	return &p->freeze.by;
+}
+
+bool
+cseal_policy_freezes_on_drift(const struct cseal_policy *p)
+{
+	return p->freeze.on_drift != 0;
+}
+
 bool
 cseal_roles_has(const struct cseal_roles *r, const char *role)
 {
@@ -392,9 +427,11 @@ default_change(struct cseal_buf *b, const struct cseal_kind *k)
 	(void)cseal_buf_printf(b, "\n[change %s]\napprovals = 1 %s\n", k->name,
 	    k->authority ? "admin" : "approver");
 	(void)cseal_buf_add_str(b, "request lives = 72h\ncooling off = 0h\n");
-	(void)cseal_buf_printf(b, "may request = %s\nmay apply = %s\n",
+	(void)cseal_buf_printf(b,
+	    "may request = %s\nmay apply = %s\nmay observe = %s\n",
 	    k->authority ? "admin" : "operator",
-	    k->authority ? "none" : "operator");
+	    k->authority ? "none" : "operator",
+	    k->authority ? "none" : "operator approver monitor");
 }
 
 int
@@ -417,7 +454,8 @@ cseal_policy_default(struct cseal_buf *out)
 		if (!k->authority && !again)
 			(void)cseal_buf_printf(out, " %s", k->slot);
 	}
-	(void)cseal_buf_add_str(out, "\n");
+	(void)cseal_buf_add_str(
+	    out, "\n\n[freeze]\nby = approver admin\non drift = freeze\n");
 	for (size_t i = 0; (k = cseal_kind_at(i)) != NULL; i++)
 		default_change(out, k);
 	return cseal_buf_error(out);

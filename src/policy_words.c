@@ -115,6 +115,18 @@ policy_read_attestation(const char *value, void *to)
 	return choose(words, value, to);
 }
 
+int
+policy_read_on_drift(const char *value, void *to)
+{
+	static const struct cseal_word words[] = {
+		{ 1, "freeze" },
+		{ 0, "report" },
+		{ 0, NULL },
+	};
+
+	return choose(words, value, to);
+}
+
 /* The same word twice says nothing new, and is refused. */
 static bool
 has_twin(const struct policy_list *l)

@@ -38,6 +38,7 @@ struct cseal_policy_change {
 	struct cseal_places places;
 	struct cseal_roles may_request;
 	struct cseal_roles may_apply;
+	struct cseal_roles may_observe;
 	uint64_t request_lives; /* seconds from the request's clock */
 	uint64_t cooling_off;	/* seconds after the last approval */
 };
@@ -72,6 +73,10 @@ CSEAL_API bool cseal_policy_synced(const struct cseal_policy *p);
 CSEAL_API uint64_t cseal_policy_attestation(const struct cseal_policy *p);
 /* Seconds by which clocks may differ. */
 CSEAL_API uint64_t cseal_policy_tolerance(const struct cseal_policy *p);
+/* Who may freeze; whether bad news of a store freezes it. */
+CSEAL_API const struct cseal_roles *cseal_policy_may_freeze(
+    const struct cseal_policy *p);
+CSEAL_API bool cseal_policy_freezes_on_drift(const struct cseal_policy *p);
 CSEAL_API bool cseal_roles_has(const struct cseal_roles *r, const char *role);
 
 #endif

@@ -10,7 +10,6 @@
 #include <openssl/x509.h>
 
 #include "counterseal/offer.h"
-#include "counterseal/token.h"
 
 #include "dcbor.h"
 #include "digest.h"
@@ -18,6 +17,9 @@
 
 #define AUTH_DATA_FIXED 37 /* rpIdHash, flags, counter */
 #define ATTESTED_FIXED	18 /* aaguid, credentialIdLength */
+
+const uint8_t cseal_software_aaguid[CSEAL_AAGUID_BYTES] = { 'c', 's', 'e', 'a',
+	'l', '-', 'S', 'O', 'F', 'T', '-', 't', 'o', 'k', 'e', 'n' };
 
 static bool
 slice_is(struct cseal_slice s, const char *text)

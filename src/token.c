@@ -14,9 +14,6 @@
 #define GRACE_MS   2000
 #define HANG_UP_MS 500
 
-const uint8_t cseal_software_aaguid[CSEAL_AAGUID_BYTES] = { 'c', 's', 'e', 'a',
-	'l', '-', 'S', 'O', 'F', 'T', '-', 't', 'o', 'k', 'e', 'n' };
-
 static const struct token_timing usual_timing = {
 	.quick_ms = QUICK_MS,
 	.touch_ms = CSEAL_TOKEN_TOUCH_SECONDS * 1000,

@@ -10,6 +10,12 @@
 
 #include "counterseal/seal.h"
 
+#define CSEAL_AAGUID_BYTES   16
+#define CSEAL_CREDENTIAL_MAX 1023 /* bytes of a credential id */
+
+/* The AAGUID by which the software key of firmware-host says what it is. */
+CSEAL_API extern const uint8_t cseal_software_aaguid[CSEAL_AAGUID_BYTES];
+
 #define CSEAL_OFFER_MAX 32768 /* bytes of an offer file */
 
 /* What is being made: first the enrolment, then the possession proof. */

@@ -12,14 +12,10 @@
 
 #include "counterseal/buf.h"
 #include "counterseal/err.h"
+#include "counterseal/offer.h"
 
 #define CSEAL_TOKEN_PATH_BYTES	  256
-#define CSEAL_CREDENTIAL_MAX	  1023 /* bytes of a credential id */
 #define CSEAL_TOKEN_TOUCH_SECONDS 30
-#define CSEAL_AAGUID_BYTES	  16
-
-/* The AAGUID by which the software key of firmware-host says what it is. */
-CSEAL_API extern const uint8_t cseal_software_aaguid[CSEAL_AAGUID_BYTES];
 
 /*
  * How the library asks and tells. Any function may be NULL. All are called on

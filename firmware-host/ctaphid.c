@@ -153,8 +153,6 @@ check_start(const struct ctaphid *h, const struct packet *pk)
 		return CTAPHID_ERR_INVALID_SEQ;
 	if (h->state != CTAPHID_IDLE)
 		return CTAPHID_ERR_CHANNEL_BUSY;
-	if (pk->len > CTAPHID_MESSAGE_MAX)
-		return CTAPHID_ERR_INVALID_LEN;
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		if (commands[i].cmd != pk->cmd)
 			continue;

@@ -126,6 +126,8 @@ life() {
 	    <(head -n 1 "$WORK/a.log")
 	check "mode of the socket is 600" mode_is 600 "$SOCK"
 	check "mode of the state is 600" mode_is 600 "$STATE"
+	check "it leaves no core dump" grep -Eq \
+	    '^Max core file size +0 +0 ' "/proc/${token_pids[-1]}/limits"
 	ctap "$SOCK" 0b 04
 	expect "answers over the socket" 0 '^00$'
 	run "$TOKEN" --socket "$SOCK" --state "$WORK/b.state"

@@ -7,6 +7,7 @@ SO_FILE = libcounterseal.so.$(VERSION)
 STATIC_LIB = $(BUILD)/libcounterseal.a
 SHARED_LIB = $(BUILD)/$(SO_FILE)
 FIRMWARE_LIB = $(BUILD)/libfirmware.a
+MAKER_LIB = $(BUILD)/tests/unit/libmaker.a
 LIBRARIES = $(STATIC_LIB) $(SHARED_LIB)
 COUNTERSEAL = $(if $(CLI_SRCS),$(BUILD)/counterseal)
 COUNTERSEAL_TOKEN = $(if $(FIRMWARE_MAIN),$(BUILD)/counterseal-token)
@@ -19,11 +20,12 @@ CLI_OBJS = $(call objects,$(CLI_SRCS))
 FIRMWARE_OBJS = $(call objects,$(FIRMWARE_SRCS))
 FIRMWARE_MAIN_OBJ = $(call objects,$(FIRMWARE_MAIN))
 HARNESS_OBJ = $(call objects,$(DEVICE_HARNESS))
+MAKER_OBJS = $(call objects,$(UNIT_MAKER))
 UNIT_PROGRAMS = $(call programs,$(UNIT_TESTS))
 DEVICE_PROGRAMS = $(call programs,$(DEVICE_TESTS))
 TEST_OBJS = $(call objects,$(UNIT_TESTS) $(DEVICE_TESTS))
 ALL_OBJS = $(LIB_OBJS) $(CLI_OBJS) $(FIRMWARE_OBJS) $(FIRMWARE_MAIN_OBJ) \
-    $(HARNESS_OBJ) $(TEST_OBJS)
+    $(HARNESS_OBJ) $(MAKER_OBJS) $(TEST_OBJS)
 
 # What a folder may see. The commands get the public headers alone, and the
 # software token shares nothing with the library that judges its seals.
@@ -89,7 +91,12 @@ $(BUILD)/counterseal-token: $(FIRMWARE_MAIN_OBJ) $(FIRMWARE_LIB)
 	$(call say,LD,$@)
 	$(Q)$(link) $(FIRMWARE_LIBS) $(LIBS)
 
-$(UNIT_PROGRAMS): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(STATIC_LIB)
+$(MAKER_LIB): $(MAKER_OBJS)
+	$(call say,AR,$@)
+	$(Q)$(archive)
+
+$(UNIT_PROGRAMS): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(MAKER_LIB) \
+    $(STATIC_LIB)
 	$(call say,LD,$@)
 	$(Q)$(link) $(TEST_LIBS) $(LIBS)
 

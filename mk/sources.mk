@@ -10,6 +10,8 @@ FIRMWARE_MAIN := $(wildcard firmware-host/main.c)
 # Tests are found, not listed: a test that nobody runs is worse than a file
 # too many.
 UNIT_TESTS := $(sort $(wildcard tests/unit/test_*.c))
+# Makes ledgers for the unit tests.
+UNIT_MAKER := $(sort $(wildcard tests/unit/maker*.c))
 DEVICE_TESTS := $(sort $(wildcard tests/device/test_*.c))
 DEVICE_HARNESS := $(wildcard tests/device/device_harness.c)
 

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Keys of makers: enrolment, and signatures that a seed determines. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+#include <openssl/obj_mac.h>
+
+#include "counterseal/text.h"
+#include "dcbor.h"
+#include "digest.h"
+#include "maker.h"
+#include "maker_draw.h"
+#include "offer_bytes.h"
+
+#define PACKED	"packed"
+#define UP_UV	(CSEAL_FLAG_UP | CSEAL_FLAG_UV)
+#define ES256	(-7)
+#define KTY_EC2 2
+#define P_256	1
+
+/* P-256, and room to reckon. */
+struct curve {
+	EC_GROUP *group;
+	BN_CTX *ctx;
+	EC_POINT *point;
+	BIGNUM *x, *y;
+};
+
+static void
+curve_init(struct curve *c)
+{
+	c->group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+	c->ctx = BN_CTX_new();
+	c->point = EC_POINT_new(c->group);
+	c->x = BN_new();
+	c->y = BN_new();
+	assert_non_null(c->y);
+}
+
+static void
+curve_free(struct curve *c)
+{
+	EC_POINT_free(c->point);
+	EC_GROUP_free(c->group);
+	BN_CTX_free(c->ctx);
+	BN_free(c->x);
+	BN_free(c->y);
+}
+
+/* The point scalar * G into c->x and c->y. */
+static void
+curve_multiply(struct curve *c, const BIGNUM *scalar)
+{
+	assert_int_equal(
+	    EC_POINT_mul(c->group, c->point, scalar, NULL, NULL, c->ctx), 1);
+	assert_int_equal(EC_POINT_get_affine_coordinates(
+			     c->group, c->point, c->x, c->y, c->ctx),
+	    1);
+}
+
+/* A number within the order of the group, from bytes. */
+static BIGNUM *
+curve_number(const struct curve *c, const uint8_t p[32])
+{
+	BIGNUM *n = BN_bin2bn(p, 32, NULL);
+
+	assert_non_null(n);
+	assert_int_equal(
+	    BN_nnmod(n, n, EC_GROUP_get0_order(c->group), c->ctx), 1);
+	assert_false(BN_is_zero(n));
+	return n;
+}
+
+void
+maker_key_init(
+    struct maker_key *k, uint64_t seed, uint64_t number, const char *handle)
+{
+	struct curve c;
+	BIGNUM *d;
+
+	memset(k, 0, sizeof(*k));
+	snprintf(k->handle, sizeof(k->handle), "%s", handle);
+	snprintf(k->rp_id, sizeof(k->rp_id), "%s", MAKER_RP_ID);
+	k->flags = UP_UV;
+	maker_draw_named(seed, "secret", number, k->secret, 32);
+	maker_draw_named(seed, "credential", number, k->id, 32);
+	maker_draw_named(seed, "nonce", number, k->nonce, sizeof(k->nonce));
+	curve_init(&c);
+	d = curve_number(&c, k->secret);
+	curve_multiply(&c, d);
+	k->point[0] = 0x04;
+	assert_int_equal(BN_bn2binpad(c.x, k->point + 1, 32), 32);
+	assert_int_equal(BN_bn2binpad(c.y, k->point + 33, 32), 32);
+	BN_free(d);
+	curve_free(&c);
+}
+
+void
+maker_key_free(struct maker_key *k)
+{
+	cseal_buf_free(&k->attestation);
+	cseal_buf_free(&k->client_data);
+	cseal_buf_free(&k->auth_data);
+	cseal_buf_free(&k->possession);
+	cseal_buf_free(&k->signature);
+}
+
+void
+maker_key_cose(const struct maker_key *k, struct cseal_buf *out)
+{
+	dcbor_put_map(out, 5);
+	dcbor_put_int(out, 1);
+	dcbor_put_int(out, KTY_EC2);
+	dcbor_put_int(out, 3);
+	dcbor_put_int(out, ES256);
+	dcbor_put_int(out, -1);
+	dcbor_put_int(out, P_256);
+	dcbor_put_int(out, -2);
+	dcbor_put_bytes(out, k->point + 1, 32);
+	dcbor_put_int(out, -3);
+	dcbor_put_bytes(out, k->point + 33, 32);
+}
+
+/* s = (z + r d) / k. A k that anybody can compute is fit for tests alone. */
+void
+maker_key_sign(const struct maker_key *k, struct cseal_slice message,
+    struct cseal_buf *out)
+{
+	const struct cseal_slice secret[] = { { k->secret, 32 }, message };
+	uint8_t hash[32], nonce[32], *der = NULL;
+	ECDSA_SIG *sig = ECDSA_SIG_new();
+	const BIGNUM *order;
+	BIGNUM *d, *z, *n, *s;
+	struct curve c;
+	int len;
+
+	assert_int_equal(digest_sha256(hash, &message, 1), CSEAL_OK);
+	assert_int_equal(digest_sha256(nonce, secret, 2), CSEAL_OK);
+	curve_init(&c);
+	order = EC_GROUP_get0_order(c.group);
+	d = curve_number(&c, k->secret);
+	z = curve_number(&c, hash);
+	n = curve_number(&c, nonce);
+	s = BN_new();
+	curve_multiply(&c, n);
+	assert_int_equal(BN_nnmod(c.x, c.x, order, c.ctx), 1);
+	assert_int_equal(BN_mod_mul(s, c.x, d, order, c.ctx), 1);
+	assert_int_equal(BN_mod_add(s, s, z, order, c.ctx), 1);
+	assert_non_null(BN_mod_inverse(n, n, order, c.ctx));
+	assert_int_equal(BN_mod_mul(s, s, n, order, c.ctx), 1);
+	assert_int_equal(ECDSA_SIG_set0(sig, BN_dup(c.x), s), 1);
+	len = i2d_ECDSA_SIG(sig, &der);
+	assert_true(len > 0);
+	assert_int_equal(cseal_buf_add(out, der, (size_t)len), CSEAL_OK);
+	OPENSSL_free(der);
+	ECDSA_SIG_free(sig); /* and s */
+	BN_free(d);
+	BN_free(z);
+	BN_free(n);
+	curve_free(&c);
+}
+
+void
+maker_auth_data(
+    const char *rp_id, uint8_t flags, uint32_t counter, struct cseal_buf *out)
+{
+	struct cseal_slice s = { (const uint8_t *)rp_id, strlen(rp_id) };
+	uint8_t hash[CSEAL_HASH_BYTES];
+
+	assert_int_equal(digest_sha256(hash, &s, 1), CSEAL_OK);
+	cseal_buf_add(out, hash, sizeof(hash));
+	cseal_buf_add_u8(out, flags);
+	cseal_buf_add_u32(out, counter);
+	assert_int_equal(cseal_buf_error(out), CSEAL_OK);
+}
+
+void
+maker_key_seal(const struct maker_key *k, struct cseal_slice auth_data,
+    struct cseal_slice client_data, struct cseal_buf *signature)
+{
+	struct cseal_buf message;
+	uint8_t hash[CSEAL_HASH_BYTES];
+
+	cseal_buf_init(&message, 0);
+	assert_int_equal(digest_sha256(hash, &client_data, 1), CSEAL_OK);
+	cseal_buf_add(&message, auth_data.data, auth_data.len);
+	cseal_buf_add(&message, hash, sizeof(hash));
+	maker_key_sign(k, cseal_buf_slice(&message), signature);
+	cseal_buf_free(&message);
+}
+
+/* attestationObject, its authData being what the flags say. */
+static void
+attest(struct maker_key *k, const char *format, uint8_t flags)
+{
+	struct cseal_buf auth, sig;
+
+	cseal_buf_init(&auth, 0);
+	cseal_buf_init(&sig, 0);
+	maker_auth_data(k->rp_id, flags, 0, &auth);
+	if ((flags & CSEAL_FLAG_AT) != 0) {
+		cseal_buf_add(&auth, k->aaguid, sizeof(k->aaguid));
+		cseal_buf_add_u8(&auth, 0);
+		cseal_buf_add_u8(&auth, sizeof(k->id));
+		cseal_buf_add(&auth, k->id, sizeof(k->id));
+		maker_key_cose(k, &auth);
+	}
+	cseal_buf_reset(&k->attestation);
+	dcbor_put_map(&k->attestation, 3);
+	dcbor_put_str(&k->attestation, "fmt");
+	dcbor_put_str(&k->attestation, format);
+	dcbor_put_str(&k->attestation, "attStmt");
+	if (strcmp(format, PACKED) == 0) {
+		maker_key_seal(k, cseal_buf_slice(&auth),
+		    cseal_buf_slice(&k->client_data), &sig);
+		dcbor_put_map(&k->attestation, 2);
+		dcbor_put_str(&k->attestation, "alg");
+		dcbor_put_int(&k->attestation, ES256);
+		dcbor_put_str(&k->attestation, "sig");
+		dcbor_put_bytes(&k->attestation, sig.data, sig.len);
+	} else {
+		dcbor_put_map(&k->attestation, 0);
+	}
+	dcbor_put_str(&k->attestation, "authData");
+	dcbor_put_bytes(&k->attestation, auth.data, auth.len);
+	assert_int_equal(cseal_buf_error(&k->attestation), CSEAL_OK);
+	cseal_buf_free(&auth);
+	cseal_buf_free(&sig);
+}
+
+/* The same bytes that the enrolling desk would ask the key to sign. */
+static void
+plan(const struct maker_key *k, const struct maker_enrolment *how,
+    struct cseal_offer_plan *p)
+{
+	const char *org = how->org != NULL ? how->org : MAKER_ORG;
+
+	assert_int_equal(
+	    cseal_offer_plan(p, how->handle != NULL ? how->handle : k->handle,
+		how->ledger != NULL ? NULL : org, how->ledger,
+		how->ledger_rp_id ? k->rp_id : NULL, k->rp_id, NULL),
+	    CSEAL_OK);
+	memcpy(p->nonce, k->nonce, sizeof(p->nonce));
+}
+
+/*
+ * The possession proof is over the record without proof and verdict, which is
+ * what cseal_offer_possess_data() makes of a plan; a monitor's key has one
+ * member more, so it is made here.
+ */
+static void
+possess(struct maker_key *k, uint8_t flags)
+{
+	uint8_t hash[CSEAL_HASH_BYTES];
+	const struct cseal_slice message = { hash, sizeof(hash) };
+	const struct cseal_slice rp_id = { (const uint8_t *)k->rp_id,
+		strlen(k->rp_id) };
+
+	assert_int_equal(offer_core_digest(&k->record, hash), CSEAL_OK);
+	cseal_buf_reset(&k->possession);
+	assert_int_equal(cseal_seal_client_data(&k->possession, "webauthn.get",
+			     CSEAL_NAMESPACE_ENROL, message, rp_id),
+	    CSEAL_OK);
+	cseal_buf_reset(&k->auth_data);
+	maker_auth_data(k->rp_id, flags, ++k->counter, &k->auth_data);
+	cseal_buf_reset(&k->signature);
+	maker_key_seal(k, cseal_buf_slice(&k->auth_data),
+	    cseal_buf_slice(&k->possession), &k->signature);
+}
+
+void
+maker_key_enrol(struct maker_key *k, const struct maker_enrolment *how)
+{
+	static const struct maker_enrolment usual = { .ledger = NULL };
+	struct cseal_key *r = &k->record;
+	struct cseal_offer_plan p;
+
+	how = how != NULL ? how : &usual;
+	plan(k, how, &p);
+	cseal_buf_reset(&k->client_data);
+	assert_int_equal(cseal_offer_enrol_data(&p, &k->client_data), CSEAL_OK);
+	cseal_offer_plan_free(&p);
+	attest(k, how->format != NULL ? how->format : PACKED,
+	    how->flags != 0 ? how->flags : UP_UV | CSEAL_FLAG_AT);
+	memset(r, 0, sizeof(*r));
+	r->handle.data = (const uint8_t *)k->handle;
+	r->handle.len = strlen(k->handle);
+	r->attestation = cseal_buf_slice(&k->attestation);
+	r->client_data = cseal_buf_slice(&k->client_data);
+	r->has_rp_id = !how->ledger_rp_id;
+	r->rp_id.data = (const uint8_t *)k->rp_id;
+	r->rp_id.len = strlen(k->rp_id);
+	memcpy(r->nonce, k->nonce, sizeof(r->nonce));
+	r->monitor = k->monitor;
+	possess(k, how->possession_flags != 0 ? how->possession_flags : UP_UV);
+	r->possession.auth_data = cseal_buf_slice(&k->auth_data);
+	r->possession.client_data = cseal_buf_slice(&k->possession);
+	r->possession.signature = cseal_buf_slice(&k->signature);
+	r->verdict.evaluated = MAKER_CLOCK;
+	if (cseal_key_verdict(r, &r->verdict.level, NULL) != CSEAL_OK)
+		r->verdict.level = CSEAL_VERDICT_NONE;
+}

@@ -179,6 +179,9 @@ fold_check_approve(const struct cseal_state *s, struct fold_entry *e)
 		return rule;
 	if (!state_is_open(c))
 		return say_ended(e, c);
+	if (count_places(s, c->pub.kind) == 0)
+		return fold_say(e, RULE_KIND_NOT_ALLOWED, "%s",
+		    c->pub.kind->name);
 	if ((rule = check_approver(s, e, c)) != RULE_OK)
 		return rule;
 	if (e->st.clock > c->pub.not_after)

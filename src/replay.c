@@ -12,20 +12,11 @@
 
 #include "counterseal/text.h"
 
-#include "fold.h"
+#include "replay.h"
 #include "verify_pool.h"
 
 #define BATCH_ENTRIES 2048
 #define BATCH_BYTES   ((size_t)8 << 20)
-
-struct cseal_replay {
-	struct cseal_state *state;
-	struct cseal_replay_options options;
-	struct vec findings; /* struct cseal_finding */
-	const struct cseal_finding *ended;
-	uint64_t entries;
-	uint64_t sealed;
-};
 
 /* Entries that were read together; their bytes stay until they are checked. */
 struct batch {
@@ -76,8 +67,8 @@ read_batch(struct batch *b, struct cseal_ledger *l, uint64_t from, uint64_t to,
 	return CSEAL_OK;
 }
 
-static int
-add_finding(struct cseal_replay *r, enum rule_id rule,
+int
+replay_add_finding(struct cseal_replay *r, enum rule_id rule,
     const struct fold_entry *e, const char *detail)
 {
 	struct cseal_finding *f = vec_add(&r->findings, sizeof(*f));
@@ -89,7 +80,7 @@ add_finding(struct cseal_replay *r, enum rule_id rule,
 	f->has_entry = e != NULL;
 	f->entry = e != NULL ? e->index : 0;
 	if (e != NULL && e->st.kind >= CSEAL_APPROVE &&
-	    e->st.kind <= CSEAL_APPLY &&
+	    (e->st.kind <= CSEAL_APPLY || e->st.kind == CSEAL_ERASE) &&
 	    state_change(r->state, e->st.u.act.index) != NULL) {
 		f->has_change = true;
 		f->change = e->st.u.act.index;
@@ -106,7 +97,7 @@ add_finding(struct cseal_replay *r, enum rule_id rule,
 static int
 end_fold(struct cseal_replay *r, enum rule_id rule, const struct fold_entry *e)
 {
-	int err = add_finding(r, rule, e, e->detail);
+	int err = replay_add_finding(r, rule, e, e->detail);
 
 	if (err == CSEAL_OK)
 		r->ended = r->findings.items[r->findings.n - 1];
@@ -125,6 +116,33 @@ end_at_signature(
 	e.detail[0] = '\0';
 	err = end_fold(r, RULE_SEAL_SIGNATURE, &e);
 	fold_entry_free(&e);
+	return err;
+}
+
+/*
+ * A key that was lost may have been in other hands from an attested tree size
+ * on: what it sealed from there is told, and stands until it is dealt with.
+ */
+static int
+tell_doubts(struct cseal_replay *r, const struct fold_entry *e)
+{
+	struct fold_entry doubted = { .index = 0 };
+	int err = CSEAL_OK;
+
+	for (size_t i = 0; i < r->state->keys.n; i++) {
+		const struct state_key *k = r->state->keys.items[i];
+
+		if (!k->pub.lost || k->pub.revoked_at != e->index)
+			continue;
+		for (size_t j = 0; j < k->counts.n && err == CSEAL_OK; j++) {
+			const struct state_count *c = k->counts.items[j];
+
+			doubted.index = c->entry;
+			if (c->entry >= k->pub.lost_size)
+				err = replay_add_finding(
+				    r, RULE_SEALED_IN_DOUBT, &doubted, "");
+		}
+	}
 	return err;
 }
 
@@ -147,7 +165,9 @@ fold_one(struct cseal_replay *r, struct batch *b, uint64_t index,
 	}
 	err = fold_accept(r->state, &e);
 	for (size_t i = 0; i < notes.n && err == CSEAL_OK; i++)
-		err = add_finding(r, notes.rules[i], &e, "");
+		err = replay_add_finding(r, notes.rules[i], &e, "");
+	if (err == CSEAL_OK && e.st.kind == CSEAL_APPROVE)
+		err = tell_doubts(r, &e);
 	if (err == CSEAL_OK && b != NULL) {
 		b->jobs[b->n_jobs].seal = e.entry.seal;
 		b->jobs[b->n_jobs].key = fold_signer(r->state, &e);
@@ -286,7 +306,8 @@ check_tree(
 	e = cseal_ledger_read(l, 0, size, compare_leaf, &c, err);
 	if (e != CSEAL_OK)
 		return e;
-	e = add_finding(r, RULE_STORE_DAMAGED, c.found ? &c.e : NULL, "");
+	e = replay_add_finding(
+	    r, RULE_STORE_DAMAGED, c.found ? &c.e : NULL, "");
 	if (e == CSEAL_OK)
 		r->ended = r->findings.items[r->findings.n - 1];
 	return e;

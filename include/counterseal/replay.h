@@ -248,7 +248,15 @@ CSEAL_API int cseal_replay_extend(
 CSEAL_API const struct cseal_state *cseal_replay_state(
     const struct cseal_replay *r);
 
-/* Findings in order of entries; NULL behind the last. */
+/*
+ * Adds what the openings tell, where they are: values that do not fit their
+ * commitments, facts that the values do not bear out, and a notice of how
+ * many changes could not be rechecked. The state is not touched.
+ */
+CSEAL_API int cseal_replay_recheck(struct cseal_replay *r,
+    struct cseal_ledger *l, struct cseal_error *err);
+
+/* Findings in the order in which they were made; NULL behind the last. */
 CSEAL_API const struct cseal_finding *cseal_replay_finding(
     const struct cseal_replay *r, size_t i);
 

@@ -120,6 +120,8 @@ replay(struct cli *c, const char *where, const struct asked *a)
 	e = cseal_ledger_open(&l, where, CSEAL_LEDGER_READ, &c->err);
 	if (e == CSEAL_OK)
 		e = cseal_replay_new(&r, l, &o, &c->err);
+	if (e == CSEAL_OK)
+		e = cseal_replay_recheck(r, l, &c->err);
 	cli_progress_end(c);
 	/* Whatever keeps it from being read, it is the ledger that fails. */
 	status = e == CSEAL_OK ? tell(c, r, a) : cli_fail_as(c, e, CLI_FILE);

@@ -7,7 +7,6 @@ cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 export LC_ALL=C
 
-CC=${CC:-cc}
 MAKE=${MAKE:-make}
 BUILD=${BUILD:-build}
 
@@ -24,11 +23,11 @@ ROOMS='
 	change commit
 	statement records words facts
 	seal pubkey
-	token io
 	offer credential
+	token io
 	policy
 	store ledger
-	state count rules fold verify replay view
+	state count rules fold verify replay recheck view
 	draft panel desk
 	report export version
 '
@@ -55,6 +54,7 @@ LIBRARIES='
 	sqlite3.h      src/store_sqlite*.[ch]
 	libpq-fe.h     src/store_pg.c
 	jansson.h      src/report*.c src/cli/*.[ch]
+	ini.h          src/cli/settings.c
 '
 
 # The library never prints, prompts, exits or reads the environment. The
@@ -77,12 +77,6 @@ includes() {
 
 c_files() { # FOLDER...
 	find "$@" -maxdepth 1 -name '*.[ch]' | sort
-}
-
-# The code of a C file without comments, strings and included text.
-code_of() {
-	"$CC" -w -fpreprocessed -E -P -x c "$1" |
-	    sed "s/'\\\\\?\"'/0/g; s/\"\\([^\"\\\\]\\|\\\\.\\)*\"/\"\"/g"
 }
 
 matches() { # WORD PATTERN...
@@ -206,14 +200,11 @@ includes_that_never_may_be() {
 	done < <(c_files src include/counterseal | includes | grep ' "$')
 }
 
+# Calls in the code of the C files, outside comments and strings.
 calls() { # PATTERN FOLDER...
-	local pattern=${1//[$'\n\t']/} file
+	local pattern=${1//[$'\n\t']/}
 	shift
-	c_files "$@" | while read -r file; do
-		code_of "$file" |
-		    grep -noE "(^|[^A-Za-z0-9_])($pattern)[[:space:]]*\\(" |
-		    sed "s|^[0-9]*:[^A-Za-z0-9_]*|$file calls |; s/ *($//"
-	done
+	c_files "$@" | xargs awk -v pattern="$pattern" -f tests/calls.awk
 }
 
 # Writable memory with static storage, of any size, in any section. Constant

@@ -14,6 +14,9 @@ export LC_ALL=C.UTF-8 TZ=UTC
 unset COUNTERSEAL_LEDGER COUNTERSEAL_TOKEN NO_COLOR
 
 WORK=$(mktemp -d /tmp/cs.XXXXXX) || exit 1
+# Nothing of the person who runs the tests is read or written.
+export HOME=$WORK/home
+unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME
 LEDGER=$WORK/ledger.db
 token_pids=()
 
@@ -59,8 +62,7 @@ run() { # COMMAND...
 desk() { # NAME
 	local home=$WORK/home-$1
 	mkdir -p "$home"
-	DESK=(env HOME="$home" XDG_CONFIG_HOME="$home/config"
-	    XDG_DATA_HOME="$home/data" XDG_STATE_HOME="$home/state"
+	DESK=(env HOME="$home" XDG_STATE_HOME="$home/state"
 	    COUNTERSEAL_TOKEN="unix:$WORK/${KEY:-$1}.sock"
 	    COUNTERSEAL_LEDGER="$LEDGER")
 }

@@ -51,6 +51,7 @@ token_start slow --presence never
 KEY=slow person lin '{Touch your key.*Ctrl-C stops} "\x03"' \
     key offer --person lin --org X -o "$WORK/slow.offer"
 stopped "Ctrl-C before the first touch" 130
+check "without waiting for the key's own end" grep -q '^Stopped\.' <<<"$OUT"
 check "no offer was written" [ ! -e "$WORK/slow.offer" ]
 
 # From here on lin's key is scripted: a line a request. What is cancelled at
@@ -87,6 +88,7 @@ in_background() { # SIGNAL [COMMAND...]
 }
 in_background TERM
 check "SIGTERM before the touch: dies by it" [ "$STATUS" -eq 143 ]
+check "without waiting for the end of time" grep -q '^Stopped\.' <<<"$ERR"
 in_background HUP
 check "SIGHUP before the touch: dies by it" [ "$STATUS" -eq 129 ]
 check "nothing was appended by these" [ "$(entries)" -eq "$had" ]

@@ -356,7 +356,6 @@ extern const struct cli_option cli_key_offer_options[];
 extern const struct cli_option cli_key_add_options[];
 extern const struct cli_option cli_key_revoke_options[];
 extern const struct cli_option cli_request_options[];
-extern const struct cli_option cli_approve_options[];
 extern const struct cli_option cli_reject_options[];
 extern const struct cli_option cli_apply_options[];
 

@@ -44,7 +44,7 @@ uninstall: ## take away what install put there
 	rm -f $(DESTDIR)$(INCLUDEDIR)/counterseal.h
 	rm -f $(addprefix $(DESTDIR)$(INCLUDEDIR)/counterseal/, \
 	    $(notdir $(HEADERS)))
-	rmdir $(DESTDIR)$(INCLUDEDIR)/counterseal
+	rmdir $(DESTDIR)$(INCLUDEDIR)/counterseal 2>/dev/null || :
 	rm -f $(DESTDIR)$(COMPLETIONDIR)/counterseal
 	rm -f $(addprefix $(DESTDIR)$(UDEVDIR)/,$(notdir $(UDEV_RULES)))
 	rm -f $(foreach m,$(MAN_PAGES), \

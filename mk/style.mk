@@ -17,14 +17,18 @@ check-format: ## tell which C files are not in the project's form
 
 lint: lint-c lint-cppcheck lint-shell ## clang-tidy, cppcheck, shellcheck
 
-.PHONY: lint-c lint-cppcheck lint-shell
+.PHONY: lint-c lint-library lint-commands lint-firmware lint-cppcheck \
+    lint-shell
 
 # Each file with the headers that its folder may see.
 tidy = $(Q)printf '%s\n' $(1) | xargs -r -P $(shell nproc) -I '{}' \
     clang-tidy --quiet '{}' -- $(2) -std=c11 -D_GNU_SOURCE $(LIB_CFLAGS)
-lint-c:
+lint-c: lint-library lint-commands lint-firmware
+lint-library:
 	$(call tidy,$(LIB_SRCS),-Iinclude -Isrc)
+lint-commands:
 	$(call tidy,$(CLI_SRCS),-Iinclude)
+lint-firmware:
 	$(call tidy,$(FIRMWARE_SRCS) $(FIRMWARE_MAIN),-Ifirmware-host)
 
 CPPCHECK = cppcheck --quiet --std=c11 --enable=warning,performance,portability \

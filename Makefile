@@ -14,6 +14,7 @@ include mk/build.mk     # library, commands, test programs
 include mk/check.mk     # tests, sanitizers, the second compiler
 include mk/install.mk   # install, uninstall
 include mk/style.mk     # format, lint
+include mk/docs.mk      # pages made from the code's tables
 
 .DEFAULT_GOAL := all
 

@@ -13,7 +13,7 @@
 
 #include "digest.h"
 #include "maker.h"
-#include "maker_draw.h"
+#include "maker_within.h"
 
 static const struct maker_person usual_persons[MAKER_PERSONS] = {
 	[LIN] = { "lin", "admin approver operator", 1 },

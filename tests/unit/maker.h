@@ -196,10 +196,23 @@ struct maker_draft *maker_request_email(struct maker *m, size_t key);
 /* Takes the values of a request away: op remove. */
 void maker_request_remove(struct maker_draft *d);
 
-/* key.add of maker key `added`; key.revoke of key number `number`. */
+/*
+ * Changes of authority: a maker key comes, key number `number` goes, a person
+ * gets other roles or leaves, other rules, another log key (NULL: none), the
+ * end of the freeze that entry `freeze` is.
+ */
 struct maker_draft *maker_key_add(struct maker *m, size_t key, size_t added);
 struct maker_draft *maker_key_revoke(
     struct maker *m, size_t key, uint64_t number);
+struct maker_draft *maker_person_set(
+    struct maker *m, size_t key, const char *handle, const char *roles);
+struct maker_draft *maker_person_leave(
+    struct maker *m, size_t key, const char *handle);
+struct maker_draft *maker_policy_set(
+    struct maker *m, size_t key, const char *text);
+struct maker_draft *maker_log_set(
+    struct maker *m, size_t key, const uint8_t *log_key);
+struct maker_draft *maker_lift(struct maker *m, size_t key, uint64_t freeze);
 
 /* Acts about the change asked for at index `change`. */
 struct maker_draft *maker_approve(struct maker *m, size_t key, uint64_t change);
@@ -208,6 +221,20 @@ struct maker_draft *maker_withdraw(
     struct maker *m, size_t key, uint64_t change);
 struct maker_draft *maker_apply(
     struct maker *m, size_t key, uint64_t change, uint64_t outcome);
+
+struct maker_draft *maker_erase(
+    struct maker *m, size_t key, uint64_t change, const char *name);
+
+/* At MAKER_STORE; a freeze of store NULL is of all stores. */
+struct maker_draft *maker_observe(
+    struct maker *m, size_t key, const char *slot, uint64_t outcome);
+struct maker_draft *maker_freeze_store(
+    struct maker *m, size_t key, const char *store);
+struct maker_draft *maker_freeze_key(
+    struct maker *m, size_t key, uint64_t number);
+
+/* Of the head of the moment. */
+struct maker_draft *maker_endorse(struct maker *m, size_t key);
 
 /* ---- from draft to ledger ---- */
 

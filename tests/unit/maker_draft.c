@@ -13,13 +13,13 @@
 
 #include "counterseal/change.h"
 #include "maker.h"
-#include "maker_draw.h"
+#include "maker_within.h"
 
 #define MINUTE 60
 #define HOUR   3600
 
-static struct cseal_slice
-bytes_of(const char *s)
+struct cseal_slice
+maker_slice(const char *s)
 {
 	struct cseal_slice v = { (const uint8_t *)s, strlen(s) };
 
@@ -85,20 +85,18 @@ maker_draft_free(struct maker_draft *d)
 	free(d);
 }
 
-/* Splits "admin approver" into the person's roles. */
-static void
-fill_roles(struct maker_draft *d, size_t i, const char *roles)
+size_t
+maker_roles(const char *text, struct cseal_slice out[CSEAL_ROLES_MAX])
 {
-	struct cseal_person *p = &d->persons[i];
-	size_t n;
+	size_t count = 0, n;
 
-	p->roles = d->roles[i];
-	for (; *roles != '\0'; roles += n + strspn(roles + n, " ")) {
-		n = strcspn(roles, " ");
-		assert_true(p->n_roles < CSEAL_ROLES_MAX);
-		p->roles[p->n_roles].data = (const uint8_t *)roles;
-		p->roles[p->n_roles++].len = n;
+	for (; *text != '\0'; text += n + strspn(text + n, " ")) {
+		n = strcspn(text, " ");
+		assert_true(count < CSEAL_ROLES_MAX);
+		out[count].data = (const uint8_t *)text;
+		out[count++].len = n;
 	}
+	return count;
 }
 
 struct maker_draft *
@@ -109,13 +107,15 @@ maker_genesis(struct maker *m, size_t key)
 
 	assert_true(m->n_persons <= MAKER_KEYS);
 	for (size_t i = 0; i < m->n_persons; i++) {
-		d->persons[i].handle = bytes_of(m->persons[i].handle);
-		fill_roles(d, i, m->persons[i].roles);
+		d->persons[i].handle = maker_slice(m->persons[i].handle);
+		d->persons[i].roles = d->roles[i];
+		d->persons[i].n_roles =
+		    maker_roles(m->persons[i].roles, d->roles[i]);
 	}
 	for (size_t i = 0; i < m->n_keys; i++)
 		d->keys[i] = m->keys[i].record;
-	g->org = bytes_of(MAKER_ORG);
-	g->rp_id = bytes_of(MAKER_RP_ID);
+	g->org = maker_slice(MAKER_ORG);
+	g->rp_id = maker_slice(MAKER_RP_ID);
 	g->persons = d->persons;
 	g->n_persons = m->n_persons;
 	g->keys = d->keys;
@@ -186,7 +186,7 @@ commit(struct maker *m, struct maker_draft *d, const struct cseal_value *v)
 	struct cseal_commitment *f = &d->fields[d->st.u.request.n_fields++];
 	struct cseal_opening *o = &d->openings[d->n_openings++];
 
-	f->name = bytes_of(v->field->name);
+	f->name = maker_slice(v->field->name);
 	snprintf(o->name, sizeof(o->name), "%s", v->field->name);
 	maker_draw(m, o->salt, sizeof(o->salt));
 	assert_int_equal(
@@ -208,10 +208,10 @@ fill_request(struct maker *m, struct maker_draft *d,
 
 	snprintf(d->store, sizeof(d->store), "%s", store);
 	snprintf(d->slot, sizeof(d->slot), "%s", slot);
-	q->change_kind = bytes_of(kind->name);
+	q->change_kind = maker_slice(kind->name);
 	q->op = CSEAL_OP_REPLACE;
-	q->store = bytes_of(d->store);
-	q->slot = bytes_of(d->slot);
+	q->store = maker_slice(d->store);
+	q->slot = maker_slice(d->slot);
 	q->fields = d->fields;
 	q->evidence = d->evidence;
 	q->checks = d->checks;
@@ -300,8 +300,8 @@ maker_request_remove(struct maker_draft *d)
 	put_facts(d, &none);
 }
 
-static struct maker_draft *
-authority(struct maker *m, size_t key, const char *kind, const char *slot)
+struct maker_draft *
+maker_authority(struct maker *m, size_t key, const char *kind, const char *slot)
 {
 	const struct cseal_kind *k = cseal_kind_find(kind, strlen(kind));
 	struct maker_draft *d = maker_draft(m, key, CSEAL_REQUEST);
@@ -314,35 +314,17 @@ authority(struct maker *m, size_t key, const char *kind, const char *slot)
 	return d;
 }
 
-struct maker_draft *
-maker_key_add(struct maker *m, size_t key, size_t added)
+void
+maker_detail(struct maker_draft *d)
 {
-	const struct maker_key *k = &m->keys[added];
-	struct maker_draft *d = authority(m, key, "key.add", k->handle);
-
-	assert_int_equal(cseal_key_encode(&d->detail, &k->record), CSEAL_OK);
+	assert_int_equal(cseal_buf_error(&d->detail), CSEAL_OK);
 	d->st.u.request.detail = cseal_buf_slice(&d->detail);
-	return d;
-}
-
-struct maker_draft *
-maker_key_revoke(struct maker *m, size_t key, uint64_t number)
-{
-	const struct cseal_revocation v = { .key = number, .reason = 2 };
-	const struct cseal_state_key *k = cseal_state_key(m->state, number);
-	struct maker_draft *d = authority(m, key, "key.revoke",
-	    k != NULL ? cseal_state_person(m->state, k->person)->handle
-		      : "nobody");
-
-	assert_int_equal(cseal_revocation_encode(&d->detail, &v), CSEAL_OK);
-	d->st.u.request.detail = cseal_buf_slice(&d->detail);
-	return d;
 }
 
 /* ---- acts about a change ---- */
 
-static struct maker_draft *
-act(struct maker *m, size_t key, enum cseal_statement_kind kind,
+struct maker_draft *
+maker_about(struct maker *m, size_t key, enum cseal_statement_kind kind,
     uint64_t change)
 {
 	struct maker_draft *d = maker_draft(m, key, kind);
@@ -365,7 +347,7 @@ show(struct maker *m, struct maker_draft *d)
 	struct cseal_shown *s = &d->st.u.act.shown;
 
 	s->template_number = 1;
-	s->language = bytes_of("en");
+	s->language = maker_slice("en");
 	s->utc_offset = 60;
 	maker_draw(m, s->hash, sizeof(s->hash));
 }
@@ -373,7 +355,7 @@ show(struct maker *m, struct maker_draft *d)
 struct maker_draft *
 maker_approve(struct maker *m, size_t key, uint64_t change)
 {
-	struct maker_draft *d = act(m, key, CSEAL_APPROVE, change);
+	struct maker_draft *d = maker_about(m, key, CSEAL_APPROVE, change);
 	const struct cseal_slice *facts =
 	    &maker_change(m, change)->request->u.request.facts;
 
@@ -387,7 +369,7 @@ maker_approve(struct maker *m, size_t key, uint64_t change)
 struct maker_draft *
 maker_reject(struct maker *m, size_t key, uint64_t change)
 {
-	struct maker_draft *d = act(m, key, CSEAL_REJECT, change);
+	struct maker_draft *d = maker_about(m, key, CSEAL_REJECT, change);
 
 	d->st.u.act.reason = 6; /* suspicious */
 	return d;
@@ -396,13 +378,13 @@ maker_reject(struct maker *m, size_t key, uint64_t change)
 struct maker_draft *
 maker_withdraw(struct maker *m, size_t key, uint64_t change)
 {
-	return act(m, key, CSEAL_WITHDRAW, change);
+	return maker_about(m, key, CSEAL_WITHDRAW, change);
 }
 
 struct maker_draft *
 maker_apply(struct maker *m, size_t key, uint64_t change, uint64_t outcome)
 {
-	struct maker_draft *d = act(m, key, CSEAL_APPLY, change);
+	struct maker_draft *d = maker_about(m, key, CSEAL_APPLY, change);
 
 	d->st.u.act.outcome = outcome;
 	d->st.u.act.level = 3; /* full */

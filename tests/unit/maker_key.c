@@ -19,7 +19,7 @@
 #include "dcbor.h"
 #include "digest.h"
 #include "maker.h"
-#include "maker_draw.h"
+#include "maker_within.h"
 #include "offer_bytes.h"
 
 #define PACKED	"packed"

@@ -33,6 +33,22 @@ make(uint64_t seed)
 	(void)maker_do(m, maker_withdraw(m, OMAR, n));
 	n = maker_do(m, maker_key_revoke(m, MINA, LIN));
 	(void)maker_do(m, maker_approve(m, PETR, n));
+	(void)maker_do(m, maker_erase(m, PETR, 9, "email"));
+	n = maker_do(m, maker_freeze_store(m, MINA, NULL));
+	n = maker_do(m, maker_lift(m, MINA, n));
+	(void)maker_do(m, maker_approve(m, PETR, n));
+	(void)maker_do(
+	    m, maker_observe(m, MINA, "payout", CSEAL_OBSERVE_MATCH));
+	n = maker_do(m, maker_person_set(m, MINA, "zoe", "admin"));
+	(void)maker_do(m, maker_approve(m, PETR, n));
+	n = maker_do(m, maker_person_leave(m, MINA, "omar"));
+	(void)maker_do(m, maker_approve(m, PETR, n));
+	n = maker_do(m, maker_policy_set(m, MINA, cseal_buf_str(&m->policy)));
+	(void)maker_do(m, maker_approve(m, PETR, n));
+	n = maker_do(m, maker_log_set(m, MINA, NULL));
+	(void)maker_do(m, maker_approve(m, PETR, n));
+	(void)maker_do(m, maker_freeze_key(m, MINA, key));
+	(void)maker_do(m, maker_endorse(m, MINA));
 	return m;
 }
 

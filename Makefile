@@ -14,6 +14,7 @@ include mk/build.mk     # library, commands, test programs
 include mk/check.mk     # tests, sanitizers, the second compiler
 include mk/install.mk   # install, uninstall
 include mk/style.mk     # format, lint
+include mk/mutants.mk   # a test build in which rules can be switched off
 include mk/docs.mk      # pages made from the code's tables
 
 .DEFAULT_GOAL := all
@@ -30,7 +31,7 @@ demo: deps ## build, then play a payout change from request to proof
 	$(Q)BUILD=$(BUILD) examples/demo.sh
 
 clean: ## remove everything that was built
-	$(Q)rm -rf build build-asan build-tsan build-clang
+	$(Q)rm -rf build build-asan build-tsan build-clang build-mutants
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \

@@ -32,6 +32,7 @@ ALL_OBJS = $(LIB_OBJS) $(CLI_OBJS) $(FIRMWARE_OBJS) $(FIRMWARE_MAIN_OBJ) \
 $(BUILD)/src/cli/%.o: SEES = -Iinclude -fPIE $(LIB_CFLAGS)
 $(BUILD)/src/%.o: SEES = -Iinclude -Isrc -fPIC $(LIB_CFLAGS)
 $(BUILD)/firmware-host/%.o: SEES = -Ifirmware-host -fPIE $(FIRMWARE_CFLAGS)
+$(BUILD)/tests/mutants/%.o: SEES = -Iinclude -Isrc -fPIE
 $(BUILD)/tests/unit/%.o: SEES = -Iinclude -Isrc -fPIE $(LIB_CFLAGS)
 $(BUILD)/tests/device/%.o: SEES = -Iinclude -Isrc -Ifirmware-host \
     -Itests/device -fPIE $(LIB_CFLAGS)

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What belongs to what: every source, one a line, sorted.
 
-LIB_SRCS := $(sort $(wildcard src/*.c))
+# Another file in this one's place can switch a rule off: see mk/mutants.mk.
+RULE_SWITCH ?= src/rule_switch.c
+LIB_SRCS := $(sort $(filter-out src/rule_switch.c,$(wildcard src/*.c)) \
+    $(RULE_SWITCH))
 CLI_SRCS := $(sort $(wildcard src/cli/*.c))
 FIRMWARE_SRCS := $(sort $(filter-out firmware-host/main.c, \
     $(wildcard firmware-host/*.c)))

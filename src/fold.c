@@ -55,6 +55,12 @@ read_statement(struct fold_entry *e, struct cseal_slice statement)
 	    "%.40s: %.100s", err.where, err.what);
 }
 
+static enum rule_id
+if_on(enum rule_id rule)
+{
+	return rule_is_on(rule) ? rule : RULE_OK;
+}
+
 enum rule_id
 fold_entry_read(struct fold_entry *e, uint64_t index, struct cseal_slice bytes)
 {
@@ -62,9 +68,9 @@ fold_entry_read(struct fold_entry *e, uint64_t index, struct cseal_slice bytes)
 	e->index = index;
 	if (cseal_merkle_leaf(bytes.data, bytes.len, e->leaf) != CSEAL_OK ||
 	    cseal_entry_parse(&e->entry, bytes) != CSEAL_OK)
-		return fold_say(e, RULE_ENTRY_MALFORMED,
-		    "not four byte strings within their limits");
-	return read_statement(e, e->entry.statement);
+		return if_on(fold_say(e, RULE_ENTRY_MALFORMED,
+		    "not four byte strings within their limits"));
+	return if_on(read_statement(e, e->entry.statement));
 }
 
 enum rule_id
@@ -75,7 +81,7 @@ fold_draft_read(struct fold_entry *e, const struct cseal_state *s,
 	e->index = s == NULL ? 0 : s->frontier.size;
 	e->is_draft = true;
 	e->entry.statement = statement;
-	return read_statement(e, statement);
+	return if_on(read_statement(e, statement));
 }
 
 void
@@ -232,8 +238,8 @@ check_kind(const struct cseal_state *s, struct fold_entry *e)
 	return kinds[e->st.kind].check(s, e);
 }
 
-enum rule_id
-fold_check(
+static enum rule_id
+judge(
     const struct cseal_state *s, struct fold_entry *e, struct fold_notes *notes)
 {
 	enum rule_id rule;
@@ -254,6 +260,13 @@ fold_check(
 	if (notes != NULL)
 		take_notes(s, e, notes);
 	return RULE_OK;
+}
+
+enum rule_id
+fold_check(
+    const struct cseal_state *s, struct fold_entry *e, struct fold_notes *notes)
+{
+	return if_on(judge(s, e, notes));
 }
 
 static int

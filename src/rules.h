@@ -115,6 +115,9 @@ enum rule_id {
 
 const struct cseal_rule *rule_row(enum rule_id id);
 
+/* True, but in a test build that switches one rule off (rule_switch.c). */
+bool rule_is_on(enum rule_id id);
+
 /* The rule of a seal that does not hold. */
 enum rule_id rule_of_seal(enum cseal_seal_rule r);
 

@@ -25,7 +25,7 @@ commands() { # FOLDER
 }
 
 if ! demo_ledger || ! ask DE02120300000000202051; then
-	not_ok "a ledger with a change" "$OUT"$'\n'"$ERR"
+	not_ok "a ledger with a change" "${OUT:-} ${ERR:-}"
 	tap_done
 fi
 n=${CHANGE%%-*}

@@ -299,7 +299,8 @@ at mina --ledger "$WORK/swapped.db" show "$fourth" --json
 expect_json "show --json: a value that was swapped" 4 \
     '.error.code == "corrupt"'
 at mina verify "$WORK/swapped.db"
-expect "verify: what is beside the ledger is no part of it" 0
+expect "verify: finds it too" 1 'opening-false'
+expect "verify: though every entry stands" 1 'signatures +10 of 10'
 LC_ALL=C sed 's/at the collection/in a locked attic/' "$WORK/beside.db" \
     >"$WORK/swapped.db"
 at mina --ledger "$WORK/swapped.db" show "$fourth"
@@ -359,5 +360,40 @@ expect_lines "log --change: what is about it" 0 \
     '[.[].act] == ["request", "approve", "apply"]'
 at lin log --change nope
 expect "log --change: no such change" 2
+
+# ---- a ledger that not all have joined ----
+
+for person in lin mina; do
+	at "$person" key offer --person "$person" --org Other \
+	    -o "$WORK/$person.other"
+done
+at lin --ledger "$WORK/other.db" init --org Other --demo \
+    --from "$WORK/lin.other=operator,admin" \
+    --from "$WORK/mina.other=approver,admin"
+expect "a second ledger" 0
+at mina --ledger "$WORK/other.db" status
+expect "status: who has not joined" 0 'Not yet: mina$'
+expect "status: mina must join" 0 '^ +counterseal join$'
+expect "status: where the ledger comes from" 0 'other\.db \(option\)$'
+at mina --ledger "$WORK/other.db" status --json
+expect_json "status --json: not founded, not joined" 0 \
+    '(.founded | not) and (.me.joined | not) and
+	.settings.ledger.source == "option"'
+at lin --ledger "$WORK/other.db" status
+expect "status: lin sees it too" 0 'Not yet: mina$'
+expect_without "status: lin need not join" 'counterseal join'
+at petr status
+expect "status: nobody is known at this desk" 0 'who you are is not known here'
+at petr status --json
+expect_json "status --json: nobody is known" 0 \
+    '.person == null and .me == null and .waiting == [] and .mine == []'
+mkdir -p "$WORK/home-petr/state/counterseal"
+echo petr >"$WORK/home-petr/state/counterseal/person"
+at petr status
+expect "status: somebody who is no person of the ledger" 0 \
+    'you are petr, who is no person of this ledger'
+at petr status --json
+expect_json "status --json: no person of the ledger" 0 \
+    '.person == "petr" and .me == null'
 
 tap_done

@@ -144,6 +144,8 @@ for ((i = 0; i < 7; i++)); do
 done
 at mina --ledger "$WORK/spoilt.db" list
 expect "list: does not read on in a ledger that is altered" 1 'entry 6'
+at mina --ledger "$WORK/spoilt.db" status
+expect "status: nor does it" 1 'entry 6'
 cp "$WORK/copy.db" "$WORK/spoilt.db"
 spoil 3 "$WORK/spoilt.db"
 at mina verify "$WORK/spoilt.db"

@@ -31,7 +31,8 @@ trap finish EXIT
 trap 'exit 1' INT TERM
 
 # Starts the software key NAME and waits until it listens. The rest are more
-# of its options; without --presence it is touched always.
+# of its options; without --presence it is touched always. Not in a subshell,
+# as that of check(): the key would outlive the test.
 token_start() { # NAME [OPTION...]
 	local name=$1 presence=(--presence always) word
 	shift

@@ -181,11 +181,30 @@ needs(struct cseal_buf *out, const struct panel_change *p)
 	(void)cseal_buf_add_str(out, "\n");
 }
 
+/* A mistyped alias would be a new store: no change of it came before. */
+static void
+first_of_store(struct cseal_buf *out, const struct panel_change *p)
+{
+	const struct cseal_state_change *c;
+
+	if (p->kind->authority)
+		return;
+	for (size_t i = 0; (c = cseal_state_change(p->state, i)) != NULL; i++) {
+		if (c == p->change)
+			break;
+		if (strcmp(c->store, p->store) == 0)
+			return;
+	}
+	(void)cseal_buf_printf(out,
+	    "  The first change of store %s in this ledger.\n", p->store);
+}
+
 int
 panel_change(struct cseal_buf *out, const struct panel_change *p)
 {
 	title(out, p);
 	who_asked(out, p);
+	first_of_store(out, p);
 	for (size_t i = 0; i < p->n_values; i++)
 		value_rows(out, p, &p->values[i]);
 	if (p->about.len > 0)

@@ -26,7 +26,8 @@ all: $(LIBRARIES) $(COMMANDS) ## library and both commands (default)
 deps: ## install the Debian packages that the build needs
 	$(Q)packaging/deps.sh build
 
-demo: deps ## build, then play a payout change from request to proof
+demo: ## build, then play a payout change from request to proof
+	$(Q)packaging/deps.sh build demo
 	$(Q)$(MAKE) $(JOBSERVER) all
 	$(Q)BUILD=$(BUILD) examples/demo.sh
 

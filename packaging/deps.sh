@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Installs the Debian packages that Counterseal needs and that are missing.
 # With nothing missing it says so and touches nothing, network included.
-#   packaging/deps.sh [build] [check]      (without arguments: build)
+#   packaging/deps.sh [build] [demo] [check]     (without arguments: build)
 set -eu
 
 BUILD='
@@ -16,22 +16,25 @@ BUILD='
 	libssl-dev
 	pkg-config
 '
+# Tools of other people, which the demonstration verifies the records with.
+DEMO='
+	fido2-tools
+	openssh-client
+	openssl
+	sqlite3
+'
 CHECK='
 	clang
 	clang-format
 	clang-tidy
 	cppcheck
 	expect
-	fido2-tools
 	jq
 	libcmocka-dev
 	mandoc
-	openssh-client
-	openssl
 	python3
 	python3-stdnum
 	shellcheck
-	sqlite3
 	tmux
 	util-linux
 	xxd
@@ -54,9 +57,10 @@ wanted=
 for set in "${@:-build}"; do
 	case $set in
 	build) wanted="$wanted $BUILD" ;;
-	check) wanted="$wanted $CHECK" ;;
+	demo) wanted="$wanted $DEMO" ;;
+	check) wanted="$wanted $DEMO $CHECK" ;;
 	*)
-		echo "usage: packaging/deps.sh [build] [check]" >&2
+		echo "usage: packaging/deps.sh [build] [demo] [check]" >&2
 		exit 2
 		;;
 	esac

@@ -20,7 +20,7 @@
 #define COUNT(a)   (sizeof(a) / sizeof(*(a)))
 #define LEVELS	   4
 #define EXHAUSTIVE 130	 /* sizes with every proof checked */
-#define EVERY_BIT  17	 /* sizes with every bit of every proof spoilt */
+#define EVERY_BIT  13	 /* sizes with every bit of every proof spoilt */
 #define LARGE	   66400 /* leaves: three levels and a bit */
 #define HASH	   CSEAL_HASH_BYTES
 
@@ -315,7 +315,7 @@ assert_refused(const struct claim *c)
 static void
 spoil(struct claim *c, uint8_t *p, size_t step)
 {
-	for (size_t bit = 0; bit < 8 * HASH; bit += step) {
+	for (size_t bit = 0; bit < (size_t)8 * HASH; bit += step) {
 		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		assert_refused(c);
 		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
@@ -368,7 +368,7 @@ spoil_claim(struct claim *c)
 static bool
 worth_spoiling(uint64_t n)
 {
-	return n <= EVERY_BIT || (n + 1) % 16 <= 2;
+	return n <= EVERY_BIT || (n + 1) % 32 <= 2;
 }
 
 static void
@@ -417,6 +417,82 @@ spoilt_consistencies(void **state)
 			swapped.head = c.old;
 			if (m != n)
 				assert_refused(&swapped);
+		}
+	}
+}
+
+/* How long proofs of (i, n) are; SIZE_MAX where there is none. */
+struct lengths {
+	size_t of[EVERY_BIT + 1][EVERY_BIT + 1];
+};
+
+static void
+find_lengths(bool inclusion, struct lengths *out)
+{
+	hash leaf[EVERY_BIT] = { { 0 } };
+
+	memset(out, 0xff, sizeof(*out));
+	for (uint64_t n = 1; n <= EVERY_BIT; n++) {
+		for (uint64_t i = 0; i <= n; i++) {
+			struct cseal_proof p = { .n = 0 };
+
+			if (inclusion && i < n)
+				naive_path(i, leaf, n, &p);
+			else if (!inclusion && i > 0)
+				naive_subproof(i, leaf, n, true, &p);
+			else
+				continue;
+			out->of[i][n] = p.n;
+		}
+	}
+}
+
+/*
+ * A root does not tell the size of its tree, so a size that is a lie is found
+ * only by the length that the proof would have to have.
+ */
+static void
+lie_about_sizes(struct claim *c, const struct lengths *l)
+{
+	assert_int_equal(claim_check(c), CSEAL_OK);
+	for (uint64_t n = 1; n <= EVERY_BIT; n++) {
+		for (uint64_t i = 0; i <= EVERY_BIT; i++) {
+			c->index = i;
+			c->old.size = i;
+			c->head.size = n;
+			if (l->of[i][n] != c->proof.n)
+				assert_refused(c);
+		}
+	}
+}
+
+static void
+sizes_that_are_lies(void **state)
+{
+	struct forest *f = *state;
+	struct lengths in, con;
+
+	find_lengths(true, &in);
+	find_lengths(false, &con);
+	for (uint64_t n = 1; n <= EVERY_BIT; n++) {
+		struct cseal_hash_source s = source(f, n);
+
+		for (uint64_t i = 0; i < n; i++) {
+			struct claim c = { .head = head_of(f, n) };
+
+			c.inclusion = true;
+			c.index = i;
+			memcpy(c.leaf, f->level[0][i], HASH);
+			assert_int_equal(
+			    cseal_merkle_inclusion(&s, i, n, &c.proof), 0);
+			lie_about_sizes(&c, &in);
+			c.inclusion = false;
+			c.head = head_of(f, n);
+			c.old = head_of(f, i + 1);
+			assert_int_equal(
+			    cseal_merkle_consistency(&s, i + 1, n, &c.proof),
+			    0);
+			lie_about_sizes(&c, &con);
 		}
 	}
 }
@@ -504,6 +580,7 @@ main(void)
 		cmocka_unit_test(every_consistency),
 		cmocka_unit_test(spoilt_inclusions),
 		cmocka_unit_test(spoilt_consistencies),
+		cmocka_unit_test(sizes_that_are_lies),
 		cmocka_unit_test(from_the_empty_tree),
 		cmocka_unit_test(large_proofs),
 		cmocka_unit_test(failing_source),

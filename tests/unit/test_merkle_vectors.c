@@ -139,7 +139,7 @@ alike_tile(void *ctx, unsigned level, uint64_t index, size_t want, hash *out)
 
 	(void)index;
 	for (size_t i = 0; i < want; i++)
-		memcpy(out[i], heights[8 * level], HASH);
+		memcpy(out[i], heights[(size_t)8 * level], HASH);
 	return CSEAL_OK;
 }
 

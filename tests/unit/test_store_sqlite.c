@@ -357,6 +357,31 @@ forged_rows(void **state)
 	}
 }
 
+/* The gap is at the end of what is asked, with more entries behind it. */
+static void
+gap_at_the_end(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t n = 0;
+
+	make_ledger(f, 10);
+	shut(f);
+	forge(f, "DELETE FROM entry WHERE idx = 3");
+	assert_int_equal(open_as(f, STORE_READ), CSEAL_OK);
+	assert_int_equal(
+	    store_sqlite.read(f->store, 0, 4, count_entry, &n, &f->err),
+	    CSEAL_ERR_CORRUPT);
+	assert_string_equal(f->err.where, "entry 3");
+	assert_int_equal(n, 3);
+	assert_int_equal(
+	    store_sqlite.read(f->store, 3, 1, count_entry, &n, &f->err),
+	    CSEAL_ERR_CORRUPT);
+	assert_int_equal(
+	    store_sqlite.read(f->store, 4, 6, count_entry, &n, &f->err),
+	    CSEAL_OK);
+	assert_int_equal(n, 9);
+}
+
 /* A row larger than SQLite is allowed to load here. */
 static void
 huge_row(void **state)
@@ -463,6 +488,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    altered_tables, setup, teardown),
 		cmocka_unit_test_setup_teardown(forged_rows, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    gap_at_the_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(huge_row, setup, teardown),
 		cmocka_unit_test_setup_teardown(damaged_pages, setup, teardown),
 		cmocka_unit_test_setup_teardown(

@@ -8,11 +8,28 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "sqlite_fixture.h"
 
 #define NOBODY 65534
+
+static unsigned syncs; /* calls that make SQLite's writing durable */
+
+int
+fsync(int fd)
+{
+	syncs++;
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int
+fdatasync(int fd)
+{
+	syncs++;
+	return (int)syscall(SYS_fdatasync, fd);
+}
 
 /* What a folder and its ledger are, to see whether somebody touched them. */
 struct trace {
@@ -80,6 +97,22 @@ read_all(struct fixture *f, uint64_t want)
 	assert_int_equal(
 	    store_sqlite.opening_erase(f->store, 0, "iban", &f->err),
 	    CSEAL_ERR_PERMISSION);
+}
+
+static void
+appends_are_durable(void **state)
+{
+	struct fixture *f = *state;
+
+	make_ledger(f, 1);
+	for (uint64_t i = 1; i < 5; i++) {
+		syncs = 0;
+		assert_int_equal(append(f, i), CSEAL_OK);
+		assert_true(syncs > 0);
+	}
+	syncs = 0;
+	assert_entries(f, 5);
+	assert_int_equal(syncs, 0);
 }
 
 static void
@@ -478,6 +511,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		    appends_are_durable, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    reading_leaves_no_trace, setup, teardown),
 		cmocka_unit_test_setup_teardown(

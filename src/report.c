@@ -45,22 +45,6 @@ gather_keys(struct report *p, const struct cseal_state *s)
 }
 
 static void
-tell_aloud(
-    const uint8_t id[CSEAL_HASH_BYTES], char out[REPORT_FINGERPRINT_BYTES])
-{
-	char chars[4 * REPORT_FINGERPRINT_GROUPS + 1];
-	size_t o = 0;
-
-	cseal_base32(id, sizeof(chars) - 1, chars);
-	for (size_t i = 0; chars[i] != '\0'; i++) {
-		if (i > 0 && i % 4 == 0)
-			out[o++] = ' ';
-		out[o++] = chars[i];
-	}
-	out[o] = '\0';
-}
-
-static void
 gather_state(struct report *p, const struct cseal_state *s)
 {
 	struct cseal_head head;
@@ -71,7 +55,7 @@ gather_state(struct report *p, const struct cseal_state *s)
 	head = cseal_state_head(s);
 	p->known = true;
 	cseal_hex(cseal_state_ledger_id(s), CSEAL_HASH_BYTES, p->ledger);
-	tell_aloud(cseal_state_ledger_id(s), p->fingerprint);
+	cseal_fingerprint(cseal_state_ledger_id(s), p->fingerprint);
 	cseal_hex(head.root, sizeof(head.root), p->root);
 	p->org = cseal_state_org(s);
 	p->demo = cseal_state_demo(s);

@@ -5,20 +5,17 @@
 #define SRC_REPORT_H
 
 #include "counterseal/report.h"
+#include "counterseal/text.h"
 
 struct report_finding {
 	const struct cseal_finding *finding;
 	char consequence[200]; /* sentences; "" if the finding says it all */
 };
 
-/* The id as it is read aloud: five groups of four, 100 bits. */
-#define REPORT_FINGERPRINT_GROUPS 5
-#define REPORT_FINGERPRINT_BYTES  (5 * REPORT_FINGERPRINT_GROUPS)
-
 struct report {
 	bool known; /* entry 0 stands: ledger, org and head mean something */
 	char ledger[2 * CSEAL_HASH_BYTES + 1];
-	char fingerprint[REPORT_FINGERPRINT_BYTES]; /* of the id */
+	char fingerprint[CSEAL_FINGERPRINT_BYTES]; /* of the id */
 	char root[2 * CSEAL_HASH_BYTES + 1];
 	struct cseal_slice org;
 	bool demo;

@@ -121,6 +121,22 @@ cseal_base32(const uint8_t hash[CSEAL_HASH_BYTES], size_t chars, char *out)
 	*out = '\0';
 }
 
+void
+cseal_fingerprint(
+    const uint8_t id[CSEAL_HASH_BYTES], char out[CSEAL_FINGERPRINT_BYTES])
+{
+	char chars[CSEAL_FINGERPRINT_BYTES / 5 * 4 + 1];
+	size_t o = 0;
+
+	cseal_base32(id, sizeof(chars) - 1, chars);
+	for (size_t i = 0; chars[i] != '\0'; i++) {
+		if (i > 0 && i % 4 == 0)
+			out[o++] = ' ';
+		out[o++] = chars[i];
+	}
+	out[o] = '\0';
+}
+
 int
 cseal_text_safe(
     struct cseal_buf *b, const uint8_t *p, size_t n, size_t max_columns)

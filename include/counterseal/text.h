@@ -35,6 +35,14 @@ CSEAL_API void cseal_base32(
     const uint8_t hash[CSEAL_HASH_BYTES], size_t chars, char *out);
 
 /*
+ * A ledger id as people read it to each other over a telephone: five groups
+ * of four such characters, "77jb qccf n92c ks2y a6ac". 100 bits.
+ */
+#define CSEAL_FINGERPRINT_BYTES 25 /* with the NUL */
+CSEAL_API void cseal_fingerprint(
+    const uint8_t id[CSEAL_HASH_BYTES], char out[CSEAL_FINGERPRINT_BYTES]);
+
+/*
  * The filter that everything printed passes. Printable characters of the
  * given UTF-8 stay; control characters, bidirectional and zero-width marks,
  * tags, unassigned and private code points and broken UTF-8 become \u{XXXX}

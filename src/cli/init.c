@@ -8,8 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FINGERPRINT_CHARS 20
-#define PERSONS_LEAST	  2
+#define PERSONS_LEAST 2
 
 const struct cli_option cli_init_options[] = {
 	{ "org", 0, "NAME", false, "the organisation, as in the offers" },
@@ -209,22 +208,6 @@ found(struct founding *f)
 	return r;
 }
 
-/* The ledger's id to be read aloud: "7hq3 k2mm ...". */
-static void
-fingerprint(const uint8_t *id, char out[FINGERPRINT_CHARS * 2])
-{
-	char chars[FINGERPRINT_CHARS + 1];
-	size_t k = 0;
-
-	cseal_base32(id, FINGERPRINT_CHARS, chars);
-	for (size_t i = 0; i < FINGERPRINT_CHARS; i++) {
-		if (i > 0 && i % 4 == 0)
-			out[k++] = ' ';
-		out[k++] = chars[i];
-	}
-	out[k] = '\0';
-}
-
 static int
 tell_json(struct cli *c, const struct cseal_state *s, const char *spoken)
 {
@@ -274,7 +257,7 @@ tell_text(struct cli *c, const struct cseal_state *s, const char *spoken)
 static int
 tell(struct cli *c)
 {
-	char spoken[FINGERPRINT_CHARS * 2];
+	char spoken[CSEAL_FINGERPRINT_BYTES];
 	const struct cseal_state *s;
 	struct cseal_desk *d;
 	int status;
@@ -284,7 +267,7 @@ tell(struct cli *c)
 	if (r != CSEAL_OK)
 		return cli_fail(c, r);
 	s = cseal_desk_state(d);
-	fingerprint(cseal_state_ledger_id(s), spoken);
+	cseal_fingerprint(cseal_state_ledger_id(s), spoken);
 	status = c->json ? tell_json(c, s, spoken) : tell_text(c, s, spoken);
 	cseal_desk_close(d);
 	return status;

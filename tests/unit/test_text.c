@@ -101,6 +101,26 @@ base64_in_lines(void **state)
 }
 
 static void
+fingerprint_is_read_aloud(void **state)
+{
+	uint8_t id[CSEAL_HASH_BYTES];
+	char whole[52], out[CSEAL_FINGERPRINT_BYTES];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(id); i++)
+		id[i] = (uint8_t)(i * 7 + 1);
+	cseal_base32(id, 51, whole);
+	cseal_fingerprint(id, out);
+	assert_int_equal(strlen(out), 24);
+	for (size_t i = 0; i < 24; i++) {
+		if (i % 5 == 4)
+			assert_int_equal(out[i], ' ');
+		else
+			assert_int_equal(out[i], whole[i - i / 5]);
+	}
+}
+
+static void
 base32_of_a_hash(void **state)
 {
 	uint8_t hash[CSEAL_HASH_BYTES];
@@ -306,6 +326,7 @@ main(void)
 		cmocka_unit_test(unhex_refuses),
 		cmocka_unit_test(base64_of_the_rfc),
 		cmocka_unit_test(base64_in_lines),
+		cmocka_unit_test(fingerprint_is_read_aloud),
 		cmocka_unit_test(base32_of_a_hash),
 		cmocka_unit_test(safe_filters),
 		cmocka_unit_test(safe_is_safe_for_every_character),

@@ -42,7 +42,7 @@ HARDEN_SO = -Wl,-z,defs
 else
 # Range analysis loses its way in instrumented code; the other builds have it.
 SANITIZERS = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
-    -fno-omit-frame-pointer -Wno-format-truncation
+    -fno-omit-frame-pointer $(call compiles,-Wno-format-truncation)
 endif
 
 OWN_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARNINGS) $(HARDEN_CC) $(SANITIZERS) \

@@ -27,6 +27,7 @@ CHECK='
 	clang
 	clang-format
 	clang-tidy
+	libclang-rt-dev
 	cppcheck
 	expect
 	jq

@@ -113,6 +113,13 @@ enum rule_id fold_check_completion(const struct cseal_state *s,
 int fold_complete(
     struct cseal_state *s, struct fold_entry *e, struct state_change *c);
 
+/*
+ * What a change takes over from the request statement in its `bytes`; status,
+ * index, leaf and subject are the caller's. CSEAL_ERR_FORMAT if the bytes are
+ * no request by a key of this ledger.
+ */
+int fold_fill_change(const struct cseal_state *s, struct state_change *c);
+
 /* A key record against the rules and what the ledger already has. */
 enum rule_id fold_check_key(const struct cseal_state *s, struct fold_entry *e,
     const struct cseal_key *k, const struct cseal_genesis *genesis);

@@ -208,21 +208,15 @@ static int
 complete_policy_set(
     struct cseal_state *s, struct state_change *c, uint64_t entry)
 {
+	const struct cseal_slice detail = c->statement.u.request.detail;
 	struct cseal_policy *p = NULL;
-	struct state_policy *to;
+	struct cseal_policy_text text;
 	int r;
 
-	r = parse_policy(c->statement.u.request.detail, &p, NULL);
-	if (r != CSEAL_OK)
-		return r;
-	to = vec_add(&s->policies, sizeof(*to));
-	if (to == NULL) {
-		cseal_policy_free(p);
-		return CSEAL_ERR_NOMEM;
-	}
-	to->policy = p; /* transferred */
-	to->since = entry;
-	return CSEAL_OK;
+	r = schema_parse_all(&record_policy, detail, &text, NULL);
+	if (r == CSEAL_OK)
+		r = parse_policy(detail, &p, NULL);
+	return r != CSEAL_OK ? r : state_policy_add(s, p, &text, entry);
 }
 
 static enum rule_id

@@ -111,13 +111,10 @@ found(struct cseal_state *s, const struct fold_entry *e,
     struct cseal_policy *policy)
 {
 	const struct cseal_genesis *g = &e->st.u.genesis;
-	struct state_policy *p = vec_add(&s->policies, sizeof(*p));
+	int r = state_policy_add(s, policy, &g->policy, 0);
 
-	if (p == NULL) {
-		cseal_policy_free(policy);
-		return CSEAL_ERR_NOMEM;
-	}
-	p->policy = policy; /* transferred */
+	if (r != CSEAL_OK)
+		return r;
 	memcpy(s->id, e->digest, sizeof(s->id));
 	memcpy(s->genesis_leaf, e->leaf, sizeof(s->genesis_leaf));
 	s->demo = g->demo;

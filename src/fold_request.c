@@ -165,45 +165,61 @@ remember_commitments(struct cseal_state *s, const struct cseal_request *r)
 }
 
 int
+fold_fill_change(const struct cseal_state *s, struct state_change *c)
+{
+	const struct cseal_statement *st = &c->statement;
+	const struct cseal_request *r = &st->u.request;
+	const struct state_key *k;
+	int err;
+
+	err = cseal_statement_parse(
+	    &c->statement, cseal_buf_slice(&c->bytes), NULL);
+	if (err != CSEAL_OK)
+		return err;
+	k = state_key(s, st->key);
+	if (st->kind != CSEAL_REQUEST || k == NULL)
+		return CSEAL_ERR_FORMAT;
+	c->pub.request = st;
+	c->pub.kind = cseal_kind_find(
+	    (const char *)r->change_kind.data, r->change_kind.len);
+	if (c->pub.kind == NULL ||
+	    !state_copy(c->pub.store, sizeof(c->pub.store), r->store) ||
+	    !state_copy(c->pub.slot, sizeof(c->pub.slot), r->slot))
+		return CSEAL_ERR_FORMAT;
+	c->pub.op = r->op;
+	c->pub.key = st->key;
+	c->pub.requester = k->pub.person;
+	c->pub.clock = st->clock;
+	c->pub.not_after = r->not_after;
+	c->pub.has_before = r->has_before;
+	memcpy(c->pub.before, r->before, sizeof(c->pub.before));
+	c->subject = STATE_NOBODY;
+	return cseal_facts_parse(&c->pub.facts, r->facts);
+}
+
+int
 fold_accept_request(struct cseal_state *s, struct fold_entry *e)
 {
 	struct state_change *c = vec_add(&s->changes, sizeof(*c));
-	const struct cseal_request *r;
 	int err;
 
 	if (c == NULL)
 		return CSEAL_ERR_NOMEM;
 	c->pub.index = e->index;
+	memcpy(c->pub.leaf, e->leaf, sizeof(c->pub.leaf));
 	cseal_buf_init(&c->bytes, 0);
 	err = cseal_buf_add(
 	    &c->bytes, e->entry.statement.data, e->entry.statement.len);
 	if (err == CSEAL_OK)
-		err = cseal_statement_parse(
-		    &c->statement, cseal_buf_slice(&c->bytes), NULL);
+		err = fold_fill_change(s, c);
 	if (err != CSEAL_OK)
 		return err;
-	r = &c->statement.u.request;
-	c->pub.request = &c->statement;
-	memcpy(c->pub.leaf, e->leaf, sizeof(c->pub.leaf));
-	c->pub.kind = cseal_kind_find(
-	    (const char *)r->change_kind.data, r->change_kind.len);
-	c->pub.op = r->op;
-	(void)state_copy(c->pub.store, sizeof(c->pub.store), r->store);
-	(void)state_copy(c->pub.slot, sizeof(c->pub.slot), r->slot);
-	c->pub.key = e->st.key;
-	c->pub.requester = state_key(s, e->st.key)->pub.person;
-	c->pub.clock = e->st.clock;
-	c->pub.not_after = r->not_after;
-	c->pub.has_before = r->has_before;
-	memcpy(c->pub.before, r->before, sizeof(c->pub.before));
-	(void)cseal_facts_parse(&c->pub.facts, r->facts);
 	c->pub.status = CSEAL_CHANGE_ASKED;
-	c->subject = STATE_NOBODY;
 	if (c->pub.kind->authority)
 		(void)fold_check_authority(s, e, c->pub.kind, &c->subject);
 	err = state_open_add(s, c);
 	if (err == CSEAL_OK)
-		err = remember_commitments(s, r);
+		err = remember_commitments(s, &c->statement.u.request);
 	return err != CSEAL_OK
 		   ? err
 		   : digest_log_step(&c->thread, e->index + 1, e->leaf);

@@ -110,7 +110,10 @@ free_change(void *item)
 static void
 free_policy(void *item)
 {
-	cseal_policy_free(((struct state_policy *)item)->policy);
+	struct state_policy *p = item;
+
+	cseal_policy_free(p->policy);
+	cseal_buf_free(&p->text);
 }
 
 void
@@ -235,6 +238,23 @@ const struct state_policy *
 state_policy_now(const struct cseal_state *s)
 {
 	return s->policies.n == 0 ? NULL : s->policies.items[s->policies.n - 1];
+}
+
+int
+state_policy_add(struct cseal_state *s, struct cseal_policy *policy,
+    const struct cseal_policy_text *text, uint64_t since)
+{
+	struct state_policy *p = vec_add(&s->policies, sizeof(*p));
+
+	if (p == NULL) {
+		cseal_policy_free(policy);
+		return CSEAL_ERR_NOMEM;
+	}
+	p->policy = policy; /* transferred */
+	p->since = since;
+	p->language = text->language;
+	cseal_buf_init(&p->text, CSEAL_POLICY_MAX);
+	return cseal_buf_add(&p->text, text->text.data, text->text.len);
 }
 
 struct cseal_state_slot *

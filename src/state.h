@@ -56,6 +56,8 @@ struct state_change {
 struct state_policy {
 	struct cseal_policy *policy;
 	uint64_t since; /* entry that completed it */
+	uint64_t language;
+	struct cseal_buf text; /* what it was parsed from */
 };
 
 struct cseal_state {
@@ -108,6 +110,10 @@ size_t state_person_index(
 const struct state_policy *state_policy_now(const struct cseal_state *s);
 struct cseal_state_slot *state_slot(
     const struct cseal_state *s, const char *store, const char *slot);
+
+/* The rules from now on; `policy` is taken over, in failure too. */
+int state_policy_add(struct cseal_state *s, struct cseal_policy *policy,
+    const struct cseal_policy_text *text, uint64_t since);
 
 bool state_key_frozen(const struct cseal_state *s, uint64_t number);
 

@@ -27,7 +27,7 @@ ROOMS='
 	token io
 	policy
 	store ledger
-	state count rules fold verify replay recheck view
+	state count rules rule fold verify replay recheck view
 	draft panel desk
 	report export version
 '

@@ -116,7 +116,19 @@ maker_founded_by(uint64_t seed, const struct maker_person *persons, size_t n,
 struct maker *
 maker_founded(uint64_t seed)
 {
-	return maker_founded_by(seed, usual_persons, MAKER_PERSONS, NULL);
+	return maker_founded_under(seed, NULL);
+}
+
+struct maker *
+maker_founded_under(uint64_t seed, const char *policy)
+{
+	return maker_founded_by(seed, usual_persons, MAKER_PERSONS, policy);
+}
+
+struct maker *
+maker_usual(uint64_t seed)
+{
+	return maker_new(seed, usual_persons, MAKER_PERSONS);
 }
 
 size_t

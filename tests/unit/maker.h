@@ -132,6 +132,10 @@ void maker_free(struct maker *m);
 /* Lin, Mina, Petr and Omar; genesis and every join are in place. */
 struct maker *maker_founded(uint64_t seed);
 
+/* The same under other rules; and before genesis. */
+struct maker *maker_founded_under(uint64_t seed, const char *policy);
+struct maker *maker_usual(uint64_t seed);
+
 /* The same with other persons, and rules (NULL: the fixed ones). */
 struct maker *maker_founded_by(uint64_t seed,
     const struct maker_person *persons, size_t n, const char *policy);
@@ -235,6 +239,9 @@ struct maker_draft *maker_freeze_key(
 
 /* Of the head of the moment. */
 struct maker_draft *maker_endorse(struct maker *m, size_t key);
+
+/* A kind without effect. */
+struct maker_draft *maker_reserved(struct maker *m, size_t key);
 
 /* ---- from draft to ledger ---- */
 

@@ -63,8 +63,9 @@ maker_draft(struct maker *m, size_t key, enum cseal_statement_kind kind)
 		return d;
 	st->has_ledger = true;
 	memcpy(st->ledger, cseal_state_ledger_id(m->state), CSEAL_HASH_BYTES);
-	memcpy(
-	    st->authority, cseal_state_authority(m->state), CSEAL_HASH_BYTES);
+	if (cseal_state_authority(m->state) != NULL)
+		memcpy(st->authority, cseal_state_authority(m->state),
+		    CSEAL_HASH_BYTES);
 	st->key = number_of(m, d->key);
 	return d;
 }

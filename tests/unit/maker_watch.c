@@ -83,3 +83,15 @@ maker_endorse(struct maker *m, size_t key)
 	d->st.u.endorse = d->st.seen;
 	return d;
 }
+
+struct maker_draft *
+maker_reserved(struct maker *m, size_t key)
+{
+	static const uint8_t payload[] = { 0x63, 'a', 'b', 'c' };
+	struct maker_draft *d = maker_draft(m, key, CSEAL_ENDORSE);
+
+	d->st.kind = CSEAL_IGNORED_FROM;
+	d->st.u.ignored.data = payload;
+	d->st.u.ignored.len = sizeof(payload);
+	return d;
+}

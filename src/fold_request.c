@@ -79,23 +79,27 @@ check_target(const struct cseal_state *s, struct fold_entry *e,
 	return check_fields(e, k);
 }
 
+/* The request's commitments in a row: of its fields, then of its evidence. */
+static const uint8_t *
+commitment(const struct cseal_request *r, size_t i)
+{
+	return i < r->n_fields ? r->fields[i].hash
+			       : r->evidence[i - r->n_fields].hash;
+}
+
 static enum rule_id
 check_commitments(const struct cseal_state *s, const struct fold_entry *e)
 {
 	const struct cseal_request *r = &e->st.u.request;
 
-	for (size_t i = 0; i < r->n_fields; i++) {
-		if (hashset_has(&s->commitments, r->fields[i].hash))
+	for (size_t i = 0; i < r->n_fields + r->n_evidence; i++) {
+		if (hashset_has(&s->commitments, commitment(r, i)))
 			return RULE_COMMITMENT_TWICE;
 		for (size_t j = 0; j < i; j++) {
-			if (memcmp(r->fields[i].hash, r->fields[j].hash,
+			if (memcmp(commitment(r, i), commitment(r, j),
 				CSEAL_HASH_BYTES) == 0)
 				return RULE_COMMITMENT_TWICE;
 		}
-	}
-	for (size_t i = 0; i < r->n_evidence; i++) {
-		if (hashset_has(&s->commitments, r->evidence[i].hash))
-			return RULE_COMMITMENT_TWICE;
 	}
 	return RULE_OK;
 }
@@ -157,10 +161,9 @@ remember_commitments(struct cseal_state *s, const struct cseal_request *r)
 {
 	int err = CSEAL_OK;
 
-	for (size_t i = 0; i < r->n_fields && err == CSEAL_OK; i++)
-		err = hashset_add(&s->commitments, r->fields[i].hash);
-	for (size_t i = 0; i < r->n_evidence && err == CSEAL_OK; i++)
-		err = hashset_add(&s->commitments, r->evidence[i].hash);
+	for (size_t i = 0; i < r->n_fields + r->n_evidence && err == CSEAL_OK;
+	     i++)
+		err = hashset_add(&s->commitments, commitment(r, i));
 	return err;
 }
 

@@ -180,8 +180,8 @@ fold_check_approve(const struct cseal_state *s, struct fold_entry *e)
 	if (!state_is_open(c))
 		return say_ended(e, c);
 	if (count_places(s, c->pub.kind) == 0)
-		return fold_say(e, RULE_KIND_NOT_ALLOWED, "%s",
-		    c->pub.kind->name);
+		return fold_say(
+		    e, RULE_KIND_NOT_ALLOWED, "%s", c->pub.kind->name);
 	if ((rule = check_approver(s, e, c)) != RULE_OK)
 		return rule;
 	if (e->st.clock > c->pub.not_after)
@@ -228,7 +228,10 @@ cooled_at(const struct cseal_state *s, const struct state_change *c)
 		if (count_approval(s, a) && a->clock > latest)
 			latest = a->clock;
 	}
-	return latest + rules->cooling_off;
+	/* Clocks are claims: one near the end of time must not wrap round. */
+	return latest > UINT64_MAX - rules->cooling_off
+		   ? UINT64_MAX
+		   : latest + rules->cooling_off;
 }
 
 int

@@ -170,7 +170,8 @@ possible_for(const struct cseal_state *s,
 	t.then = w;
 	for (size_t i = 0; i < s->persons.n; i++) {
 		roles = roles_then(s, i, w);
-		if (i != asker && roles != NULL && seat_person(&t, i))
+		if (i != asker && i != w->subject && roles != NULL &&
+		    seat_person(&t, i))
 			filled++;
 	}
 	return t.n > 0 && filled == t.n;

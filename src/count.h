@@ -34,10 +34,12 @@ struct count_what_if {
 	size_t person;	  /* whose roles would be `roles`; STATE_NOBODY */
 	const struct cseal_roles *roles;   /* NULL: the person would leave */
 	const struct cseal_policy *policy; /* NULL: the one in force */
+	size_t subject; /* who may ask and not decide; STATE_NOBODY */
 };
-#define COUNT_AS_IT_IS                                 \
-	{                                              \
-		.person = STATE_NOBODY, .thawed = true \
+#define COUNT_AS_IT_IS                                  \
+	{                                               \
+		.person = STATE_NOBODY, .thawed = true, \
+		.subject = STATE_NOBODY                 \
 	}
 
 /*

@@ -138,6 +138,7 @@ check_key_freeze(
 	w.thawed = false;
 	w.has_without = true;
 	w.without = number;
+	w.subject = k->pub.person;
 	if (!count_possible(s, cseal_kind_find("freeze.lift", 11), &w))
 		return RULE_FREEZE_LOCKS;
 	return RULE_OK;

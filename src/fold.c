@@ -181,29 +181,48 @@ note(struct fold_notes *notes, enum rule_id rule)
 		notes->rules[notes->n++] = rule;
 }
 
+/* The highest of the key's counters in the entries before `size`. */
+static uint32_t
+highest_counter(const struct state_key *k, uint64_t size)
+{
+	for (size_t i = k->counts.n; i > 0; i--) {
+		const struct state_count *c = k->counts.items[i - 1];
+
+		if (c->entry < size)
+			return c->highest;
+	}
+	return 0;
+}
+
+static bool
+has_counter(const struct state_key *k, uint32_t counter)
+{
+	for (size_t i = 0; i < k->counts.n; i++) {
+		const struct state_count *c = k->counts.items[i];
+
+		if (c->counter == counter)
+			return true;
+	}
+	return false;
+}
+
 /*
- * Of the same key: the latest seal that the signer had seen must count less,
- * and no two seals may carry one number. Any other fall is told quietly.
+ * Of the same key: every seal that the signer had seen must count less, and
+ * no two seals may carry one number. Any other fall is told quietly.
  */
 static enum rule_id
 check_counter(const struct state_key *k, const struct fold_entry *e)
 {
 	uint32_t counter = cseal_seal_counter(&e->entry.seal);
-	enum rule_id rule = RULE_OK;
+	uint32_t seen = highest_counter(k, e->st.seen.size);
+	uint32_t highest = highest_counter(k, UINT64_MAX);
 
-	for (size_t i = k->counts.n; i > 0; i--) {
-		const struct state_count *c = k->counts.items[i - 1];
-
-		if (c->counter == counter && counter != 0)
-			return RULE_COUNTER_FALLS;
-		if (counter < c->counter && c->entry < e->st.seen.size)
-			return RULE_COUNTER_FALLS;
-		if (counter < c->counter)
-			rule = RULE_COUNTER_DISORDER;
-		if (c->entry < e->st.seen.size)
-			break;
-	}
-	return rule;
+	if (counter < seen || (counter == seen && counter != 0))
+		return RULE_COUNTER_FALLS;
+	if (counter > highest || highest == 0)
+		return RULE_OK;
+	return counter != 0 && has_counter(k, counter) ? RULE_COUNTER_FALLS
+						       : RULE_COUNTER_DISORDER;
 }
 
 static void
@@ -214,8 +233,8 @@ take_notes(const struct cseal_state *s, const struct fold_entry *e,
 	uint64_t size = e->st.seen.size;
 	enum rule_id rule;
 
-	if (size > 0 &&
-	    e->st.clock + cseal_policy_tolerance(p) < s->clocks[size - 1])
+	if (size > 0 && e->st.clock < s->clocks[size - 1] &&
+	    s->clocks[size - 1] - e->st.clock > cseal_policy_tolerance(p))
 		note(notes, RULE_CLOCK_BEHIND);
 	if (!e->is_draft &&
 	    (rule = check_counter(state_key(s, e->st.key), e)) != RULE_OK)
@@ -273,12 +292,14 @@ static int
 remember_counter(struct cseal_state *s, const struct fold_entry *e)
 {
 	struct state_key *k = state_key(s, e->st.key);
+	uint32_t before = highest_counter(k, UINT64_MAX);
 	struct state_count *c = vec_add(&k->counts, sizeof(*c));
 
 	if (c == NULL)
 		return CSEAL_ERR_NOMEM;
 	c->entry = e->index;
 	c->counter = cseal_seal_counter(&e->entry.seal);
+	c->highest = c->counter > before ? c->counter : before;
 	k->pub.counter = c->counter;
 	return CSEAL_OK;
 }

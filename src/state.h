@@ -35,6 +35,7 @@ int digest_log_step(
 struct state_count {
 	uint64_t entry;
 	uint32_t counter;
+	uint32_t highest; /* of this seal and all before it */
 };
 
 /* Each public struct stands first in its private one. */

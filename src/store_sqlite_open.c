@@ -91,32 +91,6 @@ harden(sqlite3 *db)
 	return rc;
 }
 
-/*
- * How to read without leaving a trace.
- *
- * Whoever may write, opens for writing with query_only: if nobody has the
- * ledger open, SQLite then takes away the -wal and -shm that it made, which a
- * read-only connection leaves behind. Where a -wal stands, somebody is
- * writing or was killed while writing: read-only then, so that the last to
- * leave does not fold it into the file.
- *
- * Who may not write cannot make the -shm that locking needs. If no -wal
- * stands there, the file is all there is and is opened as `immutable`, without
- * locks; whether it stayed so is checked after each call. With a -wal beside
- * it, the file alone is not the ledger, and immutable would pass over what
- * was acknowledged last: SQLite is left to try with what it can open.
- */
-static const char *
-reading_options(struct store *s)
-{
-	if (store_path_has(&s->path, "-wal"))
-		return "?mode=ro";
-	if (store_path_writable(&s->path))
-		return "?mode=rw";
-	s->frozen = true;
-	return "?immutable=1&mode=ro";
-}
-
 static bool
 same_time(struct timespec a, struct timespec b)
 {
@@ -138,35 +112,64 @@ store_sqlite_thawed(const struct store *s)
 }
 
 static int
-open_file(struct store *s, enum store_mode mode, struct cseal_error *err)
+open_with(struct store *s, const char *options, struct cseal_error *err)
 {
-	const char *options =
-	    mode == STORE_READ ? reading_options(s) : "?mode=rw";
 	struct cseal_buf uri;
-	int rc, r = CSEAL_ERR_NOMEM;
+	int rc, r = CSEAL_OK;
 
+	(void)sqlite3_close_v2(s->db);
+	s->db = NULL;
 	cseal_buf_init(&uri, 0);
 	(void)cseal_buf_add_str(&uri, "file:");
 	(void)store_path_uri(&s->path, &uri);
-	if (cseal_buf_add_str(&uri, options) != CSEAL_OK)
-		goto out;
-	if (s->frozen && stat(s->path.real, &s->seen) != 0) {
-		r = store_sqlite_fail(
-		    s, SQLITE_CANTOPEN, "opening the ledger", err);
-		goto out;
-	}
-	rc = sqlite3_open_v2(cseal_buf_str(&uri), &s->db,
-	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
-		SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
-	    NULL);
+	rc = SQLITE_NOMEM;
+	if (cseal_buf_add_str(&uri, options) == CSEAL_OK)
+		rc = sqlite3_open_v2(cseal_buf_str(&uri), &s->db,
+		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI |
+			SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
+			SQLITE_OPEN_EXRESCODE,
+		    NULL);
 	if (rc == SQLITE_OK)
 		rc = harden(s->db);
-	r = rc == SQLITE_OK
-		? CSEAL_OK
-		: store_sqlite_fail(s, rc, "opening the ledger", err);
-out:
+	if (rc != SQLITE_OK)
+		r = store_sqlite_fail(s, rc, "opening the ledger", err);
 	cseal_buf_free(&uri);
 	return r;
+}
+
+/*
+ * How to read without leaving a trace.
+ *
+ * Whoever may write, opens for writing with query_only: if nobody has the
+ * ledger open, SQLite then takes away the -wal and -shm that it made, which a
+ * read-only connection leaves behind. Where a -wal stands, somebody is
+ * writing or was killed while writing: read-only then, so that the last to
+ * leave does not fold it into the file.
+ *
+ * Who may not write cannot make the -shm that locking needs. If no -wal
+ * stands there, the file is all there is and is opened as `immutable`, without
+ * locks; whether it stayed so is checked after each call. With a -wal beside
+ * it, the file alone is not the ledger, and immutable would pass over what
+ * was acknowledged last: SQLite is left to try with what it can open.
+ */
+static int
+open_for_reading(struct store *s, struct cseal_error *err)
+{
+	int r;
+
+	if (store_path_has(&s->path, "-wal"))
+		return open_with(s, "?mode=ro", err);
+	if (store_path_writable(&s->path)) {
+		r = open_with(s, "?mode=rw", err);
+		/* A sandbox may deny what the file's mode allows. */
+		if (r != CSEAL_OK || sqlite3_db_readonly(s->db, "main") == 0)
+			return r;
+	}
+	s->frozen = true;
+	if (stat(s->path.real, &s->seen) != 0)
+		return store_sqlite_fail(
+		    s, SQLITE_CANTOPEN, "opening the ledger", err);
+	return open_with(s, "?mode=ro&immutable=1", err);
 }
 
 static int
@@ -221,7 +224,8 @@ int
 store_sqlite_connect(
     struct store *s, enum store_mode mode, struct cseal_error *err)
 {
-	int r = open_file(s, mode, err);
+	int r = mode == STORE_READ ? open_for_reading(s, err)
+				   : open_with(s, "?mode=rw", err);
 
 	if (r == CSEAL_OK && mode != STORE_CREATE)
 		r = store_sqlite_header_check(s, err);

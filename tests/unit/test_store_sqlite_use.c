@@ -6,7 +6,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/landlock.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -297,6 +299,54 @@ reader_and_orphaned_log(void **state)
 	read_all(f, 6);
 }
 
+/* Gives up all writing; false where the kernel has no Landlock. */
+static bool
+enter_sandbox(void)
+{
+	const struct landlock_ruleset_attr attr = {
+		.handled_access_fs = LANDLOCK_ACCESS_FS_WRITE_FILE |
+				     LANDLOCK_ACCESS_FS_MAKE_REG |
+				     LANDLOCK_ACCESS_FS_REMOVE_FILE,
+	};
+	const int fd =
+	    (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
+
+	return fd >= 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	       syscall(SYS_landlock_restrict_self, fd, 0) == 0;
+}
+
+static int
+count_in_sandbox(struct fixture *f)
+{
+	uint64_t n = 0;
+	int r;
+
+	if (!enter_sandbox())
+		return 77;
+	if ((r = open_as(f, STORE_READ)) != CSEAL_OK ||
+	    (r = count_entries(f, &n)) != CSEAL_OK)
+		return 100 - r;
+	store_sqlite.close(f->store);
+	return (int)n;
+}
+
+static void
+reading_in_a_sandbox(void **state)
+{
+	struct fixture *f = *state;
+	struct trace before;
+	int r;
+
+	make_ledger(f, 5);
+	shut(f);
+	trace_take(f, &before);
+	r = in_child(count_in_sandbox, f);
+	if (r == 77)
+		skip();
+	assert_int_equal(r, 5);
+	assert_untouched(f, &before);
+}
+
 static int
 read_while_written(struct fixture *f)
 {
@@ -523,6 +573,8 @@ main(void)
 		    users_without_rights, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    reader_and_orphaned_log, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    reading_in_a_sandbox, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    frozen_ledger_that_thaws, setup, teardown),
 		cmocka_unit_test_setup_teardown(

@@ -58,7 +58,7 @@ run_one() {
 	    TOKEN="$(realpath -m "$BUILD")/counterseal-token" \
 	    timeout -k 10 "$TIME_LIMIT" "$program" >"$log" 2>&1 </dev/null &
 	pid=$!
-	wait "$pid"
+	wait "$pid" 2>/dev/null
 	status=$?
 	# timeout(1) leads a process group: nothing of it outlives the test.
 	kill -KILL -- "-$pid" 2>/dev/null

@@ -42,8 +42,9 @@ enum maker_who {
 struct maker_key {
 	char handle[33];
 	char rp_id[254];
-	uint8_t secret[32]; /* the private scalar */
-	uint8_t point[65];  /* X9.62 uncompressed */
+	int alg;	    /* COSE: ES256, or see maker_key_alg() */
+	uint8_t secret[48]; /* the private scalar, or Ed25519's seed */
+	uint8_t point[97];  /* X9.62 uncompressed, or Ed25519's 32 bytes */
 	uint8_t aaguid[16];
 	uint8_t id[32]; /* of the credential */
 	uint8_t nonce[CSEAL_NONCE_BYTES];
@@ -74,6 +75,9 @@ struct maker_enrolment {
 void maker_key_init(
     struct maker_key *k, uint64_t seed, uint64_t number, const char *handle);
 void maker_key_free(struct maker_key *k);
+/* Another key in its place, of a COSE algorithm; enrol it again. */
+void maker_key_alg(
+    struct maker_key *k, uint64_t seed, uint64_t number, int alg);
 
 /* Makes k->record, with its proofs. NULL: the usual enrolment for genesis. */
 void maker_key_enrol(struct maker_key *k, const struct maker_enrolment *how);
@@ -81,7 +85,7 @@ void maker_key_enrol(struct maker_key *k, const struct maker_enrolment *how);
 /* COSE_Key of the public key, appended. */
 void maker_key_cose(const struct maker_key *k, struct cseal_buf *out);
 
-/* A deterministic ECDSA signature over SHA-256(message), DER, appended. */
+/* A signature that the key and the message determine, appended. */
 void maker_key_sign(const struct maker_key *k, struct cseal_slice message,
     struct cseal_buf *out);
 

@@ -15,6 +15,7 @@
 #include <openssl/evp.h>
 #include <openssl/obj_mac.h>
 
+#include "counterseal/seal.h"
 #include "counterseal/text.h"
 #include "dcbor.h"
 #include "digest.h"
@@ -22,13 +23,37 @@
 #include "maker_within.h"
 #include "offer_bytes.h"
 
-#define PACKED	"packed"
-#define UP_UV	(CSEAL_FLAG_UP | CSEAL_FLAG_UV)
-#define ES256	(-7)
-#define KTY_EC2 2
-#define P_256	1
+#define PACKED "packed"
+#define UP_UV  (CSEAL_FLAG_UP | CSEAL_FLAG_UV)
 
-/* P-256, and room to reckon. */
+/* One row a signature algorithm. */
+struct alg {
+	int alg; /* RFC 9053 */
+	int kty;
+	int crv;
+	int nid;       /* OpenSSL's curve */
+	size_t secret; /* bytes; of an EC key those of a coordinate too */
+	const EVP_MD *(*md)(void); /* NULL: Ed25519 */
+};
+
+static const struct alg algs[] = {
+	{ CSEAL_ALG_ES256, 2, 1, NID_X9_62_prime256v1, 32, EVP_sha256 },
+	{ CSEAL_ALG_ES384, 2, 2, NID_secp384r1, 48, EVP_sha384 },
+	{ CSEAL_ALG_EDDSA, 1, 6, NID_undef, 32, NULL },
+};
+
+static const struct alg *
+alg_of(const struct maker_key *k)
+{
+	for (size_t i = 0; i < sizeof(algs) / sizeof(algs[0]); i++) {
+		if (algs[i].alg == k->alg)
+			return &algs[i];
+	}
+	fail_msg("no algorithm %d", k->alg);
+	return NULL;
+}
+
+/* A curve, and room to reckon. */
 struct curve {
 	EC_GROUP *group;
 	BN_CTX *ctx;
@@ -37,9 +62,9 @@ struct curve {
 };
 
 static void
-curve_init(struct curve *c)
+curve_init(struct curve *c, const struct alg *a)
 {
-	c->group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+	c->group = EC_GROUP_new_by_curve_name(a->nid);
 	c->ctx = BN_CTX_new();
 	c->point = EC_POINT_new(c->group);
 	c->x = BN_new();
@@ -70,9 +95,9 @@ curve_multiply(struct curve *c, const BIGNUM *scalar)
 
 /* A number within the order of the group, from bytes. */
 static BIGNUM *
-curve_number(const struct curve *c, const uint8_t p[32])
+curve_number(const struct curve *c, const uint8_t *p, size_t len)
 {
-	BIGNUM *n = BN_bin2bn(p, 32, NULL);
+	BIGNUM *n = BN_bin2bn(p, (int)len, NULL);
 
 	assert_non_null(n);
 	assert_int_equal(
@@ -81,28 +106,68 @@ curve_number(const struct curve *c, const uint8_t p[32])
 	return n;
 }
 
+static void
+find_point(struct maker_key *k, const struct alg *a)
+{
+	int n = (int)a->secret;
+	struct curve c;
+	BIGNUM *d;
+
+	curve_init(&c, a);
+	d = curve_number(&c, k->secret, a->secret);
+	curve_multiply(&c, d);
+	k->point[0] = 0x04;
+	assert_int_equal(BN_bn2binpad(c.x, k->point + 1, n), n);
+	assert_int_equal(BN_bn2binpad(c.y, k->point + 1 + n, n), n);
+	BN_free(d);
+	curve_free(&c);
+}
+
+static EVP_PKEY *
+ed_key(const struct maker_key *k)
+{
+	EVP_PKEY *p =
+	    EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, k->secret, 32);
+
+	assert_non_null(p);
+	return p;
+}
+
+static void
+find_ed_point(struct maker_key *k)
+{
+	EVP_PKEY *p = ed_key(k);
+	size_t n = sizeof(k->point);
+
+	assert_int_equal(EVP_PKEY_get_raw_public_key(p, k->point, &n), 1);
+	EVP_PKEY_free(p);
+}
+
+void
+maker_key_alg(struct maker_key *k, uint64_t seed, uint64_t number, int alg)
+{
+	const struct alg *a;
+
+	k->alg = alg;
+	a = alg_of(k);
+	maker_draw_named(seed, "secret", number, k->secret, a->secret);
+	if (a->md == NULL)
+		find_ed_point(k);
+	else
+		find_point(k, a);
+}
+
 void
 maker_key_init(
     struct maker_key *k, uint64_t seed, uint64_t number, const char *handle)
 {
-	struct curve c;
-	BIGNUM *d;
-
 	memset(k, 0, sizeof(*k));
 	snprintf(k->handle, sizeof(k->handle), "%s", handle);
 	snprintf(k->rp_id, sizeof(k->rp_id), "%s", MAKER_RP_ID);
 	k->flags = UP_UV;
-	maker_draw_named(seed, "secret", number, k->secret, 32);
 	maker_draw_named(seed, "credential", number, k->id, 32);
 	maker_draw_named(seed, "nonce", number, k->nonce, sizeof(k->nonce));
-	curve_init(&c);
-	d = curve_number(&c, k->secret);
-	curve_multiply(&c, d);
-	k->point[0] = 0x04;
-	assert_int_equal(BN_bn2binpad(c.x, k->point + 1, 32), 32);
-	assert_int_equal(BN_bn2binpad(c.y, k->point + 33, 32), 32);
-	BN_free(d);
-	curve_free(&c);
+	maker_key_alg(k, seed, number, CSEAL_ALG_ES256);
 }
 
 void
@@ -118,56 +183,111 @@ maker_key_free(struct maker_key *k)
 void
 maker_key_cose(const struct maker_key *k, struct cseal_buf *out)
 {
-	dcbor_put_map(out, 5);
+	const struct alg *a = alg_of(k);
+
+	dcbor_put_map(out, a->md != NULL ? 5 : 4);
 	dcbor_put_int(out, 1);
-	dcbor_put_int(out, KTY_EC2);
+	dcbor_put_int(out, a->kty);
 	dcbor_put_int(out, 3);
-	dcbor_put_int(out, ES256);
+	dcbor_put_int(out, a->alg);
 	dcbor_put_int(out, -1);
-	dcbor_put_int(out, P_256);
+	dcbor_put_int(out, a->crv);
 	dcbor_put_int(out, -2);
-	dcbor_put_bytes(out, k->point + 1, 32);
+	dcbor_put_bytes(out, k->point + (a->md != NULL ? 1 : 0), a->secret);
+	if (a->md == NULL)
+		return;
 	dcbor_put_int(out, -3);
-	dcbor_put_bytes(out, k->point + 33, 32);
+	dcbor_put_bytes(out, k->point + 1 + a->secret, a->secret);
+}
+
+static void
+ed_sign(const struct maker_key *k, struct cseal_slice message,
+    struct cseal_buf *out)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	EVP_PKEY *p = ed_key(k);
+	uint8_t signature[64];
+	size_t n = sizeof(signature);
+
+	assert_int_equal(EVP_DigestSignInit(ctx, NULL, NULL, NULL, p), 1);
+	assert_int_equal(
+	    EVP_DigestSign(ctx, signature, &n, message.data, message.len), 1);
+	assert_int_equal(cseal_buf_add(out, signature, n), CSEAL_OK);
+	EVP_MD_CTX_free(ctx);
+	EVP_PKEY_free(p);
+}
+
+/* The numbers that ECDSA needs, all below the order of the group. */
+struct reckoning {
+	BIGNUM *d; /* the private scalar */
+	BIGNUM *z; /* the hash, as long as the order */
+	BIGNUM *k; /* the nonce */
+};
+
+static void
+reckon(struct reckoning *r, const struct curve *c, const struct maker_key *k,
+    struct cseal_slice message)
+{
+	const struct alg *a = alg_of(k);
+	struct cseal_buf secret;
+	uint8_t hash[EVP_MAX_MD_SIZE];
+
+	cseal_buf_init(&secret, 0);
+	cseal_buf_add(&secret, k->secret, a->secret);
+	cseal_buf_add(&secret, message.data, message.len);
+	assert_int_equal(
+	    EVP_Digest(message.data, message.len, hash, NULL, a->md(), NULL),
+	    1);
+	r->d = curve_number(c, k->secret, a->secret);
+	r->z = curve_number(c, hash, a->secret);
+	assert_int_equal(
+	    EVP_Digest(secret.data, secret.len, hash, NULL, a->md(), NULL), 1);
+	r->k = curve_number(c, hash, a->secret);
+	cseal_buf_free(&secret);
 }
 
 /* s = (z + r d) / k. A k that anybody can compute is fit for tests alone. */
-void
-maker_key_sign(const struct maker_key *k, struct cseal_slice message,
+static void
+ec_sign(const struct maker_key *k, struct cseal_slice message,
     struct cseal_buf *out)
 {
-	const struct cseal_slice secret[] = { { k->secret, 32 }, message };
-	uint8_t hash[32], nonce[32], *der = NULL;
 	ECDSA_SIG *sig = ECDSA_SIG_new();
+	BIGNUM *s = BN_new();
 	const BIGNUM *order;
-	BIGNUM *d, *z, *n, *s;
+	struct reckoning r;
+	uint8_t *der = NULL;
 	struct curve c;
 	int len;
 
-	assert_int_equal(digest_sha256(hash, &message, 1), CSEAL_OK);
-	assert_int_equal(digest_sha256(nonce, secret, 2), CSEAL_OK);
-	curve_init(&c);
+	curve_init(&c, alg_of(k));
 	order = EC_GROUP_get0_order(c.group);
-	d = curve_number(&c, k->secret);
-	z = curve_number(&c, hash);
-	n = curve_number(&c, nonce);
-	s = BN_new();
-	curve_multiply(&c, n);
+	reckon(&r, &c, k, message);
+	curve_multiply(&c, r.k);
 	assert_int_equal(BN_nnmod(c.x, c.x, order, c.ctx), 1);
-	assert_int_equal(BN_mod_mul(s, c.x, d, order, c.ctx), 1);
-	assert_int_equal(BN_mod_add(s, s, z, order, c.ctx), 1);
-	assert_non_null(BN_mod_inverse(n, n, order, c.ctx));
-	assert_int_equal(BN_mod_mul(s, s, n, order, c.ctx), 1);
+	assert_int_equal(BN_mod_mul(s, c.x, r.d, order, c.ctx), 1);
+	assert_int_equal(BN_mod_add(s, s, r.z, order, c.ctx), 1);
+	assert_non_null(BN_mod_inverse(r.k, r.k, order, c.ctx));
+	assert_int_equal(BN_mod_mul(s, s, r.k, order, c.ctx), 1);
 	assert_int_equal(ECDSA_SIG_set0(sig, BN_dup(c.x), s), 1);
 	len = i2d_ECDSA_SIG(sig, &der);
 	assert_true(len > 0);
 	assert_int_equal(cseal_buf_add(out, der, (size_t)len), CSEAL_OK);
 	OPENSSL_free(der);
 	ECDSA_SIG_free(sig); /* and s */
-	BN_free(d);
-	BN_free(z);
-	BN_free(n);
+	BN_free(r.d);
+	BN_free(r.z);
+	BN_free(r.k);
 	curve_free(&c);
+}
+
+void
+maker_key_sign(const struct maker_key *k, struct cseal_slice message,
+    struct cseal_buf *out)
+{
+	if (alg_of(k)->md == NULL)
+		ed_sign(k, message, out);
+	else
+		ec_sign(k, message, out);
 }
 
 void
@@ -225,7 +345,7 @@ attest(struct maker_key *k, const char *format, uint8_t flags)
 		    cseal_buf_slice(&k->client_data), &sig);
 		dcbor_put_map(&k->attestation, 2);
 		dcbor_put_str(&k->attestation, "alg");
-		dcbor_put_int(&k->attestation, ES256);
+		dcbor_put_int(&k->attestation, k->alg);
 		dcbor_put_str(&k->attestation, "sig");
 		dcbor_put_bytes(&k->attestation, sig.data, sig.len);
 	} else {

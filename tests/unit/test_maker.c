@@ -101,12 +101,39 @@ test_written(void **state)
 	maker_free(m);
 }
 
+/* A key of each algorithm is enrolled, and its seals stand. */
+static void
+test_algorithms(void **state)
+{
+	static const int algs[] = { CSEAL_ALG_ES256, CSEAL_ALG_ES384,
+		CSEAL_ALG_EDDSA };
+	struct maker *m = maker_founded(1);
+	const struct maker_enrolment how = { .ledger = m->state->id,
+		.ledger_rp_id = true };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(algs) / sizeof(algs[0]); i++) {
+		size_t key = maker_key_new(m, "lin");
+		uint64_t n;
+
+		maker_key_alg(&m->keys[key], 1, key, algs[i]);
+		maker_key_enrol(&m->keys[key], &how);
+		n = maker_do(m, maker_key_add(m, LIN, key));
+		(void)maker_do(m, maker_approve(m, PETR, n));
+		(void)maker_do(m, maker_request(m, key, NULL));
+		assert_int_equal(
+		    m->keys[key].record.verdict.level, CSEAL_VERDICT_SELF);
+	}
+	maker_free(m);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_bytes),
 		cmocka_unit_test(test_written),
+		cmocka_unit_test(test_algorithms),
 	};
 
 	return cmocka_run_group_tests_name("maker", tests, NULL, NULL);

@@ -72,8 +72,8 @@ count_approval(
 {
 	const struct state_key *k = state_key(s, a->key);
 
-	return a->policy + 1 == s->policies.n && !k->pub.revoked &&
-	       !state_person(s, a->person)->left;
+	return !a->lapsed && a->policy + 1 == s->policies.n &&
+	       !k->pub.revoked && !state_person(s, a->person)->left;
 }
 
 static const struct cseal_policy_change *
@@ -104,6 +104,23 @@ count_filled(
 	if (extra != STATE_NOBODY && seat_person(&t, extra))
 		filled++;
 	return filled;
+}
+
+/* Persons are seated in the order of their approvals, so who stays is sure. */
+void
+count_lapse(const struct cseal_state *s, struct state_change *c)
+{
+	const struct cseal_policy_change *rules = rules_for(s, c->pub.kind);
+	struct seating t = { .s = s };
+
+	if (rules != NULL)
+		seating_init(&t, s, rules);
+	for (size_t i = 0; i < c->pub.n_approvals; i++) {
+		struct cseal_state_approval *a = &c->pub.approvals[i];
+
+		if (!count_approval(s, a) || !seat_person(&t, a->person))
+			a->lapsed = true;
+	}
 }
 
 size_t

@@ -15,6 +15,13 @@
 size_t count_filled(
     const struct cseal_state *s, const struct state_change *c, size_t extra);
 
+/*
+ * Marks the approvals that fill no place now: they never count again, even if
+ * the person gets the role back, so the change needs approvals again and who
+ * gave them may give them again.
+ */
+void count_lapse(const struct cseal_state *s, struct state_change *c);
+
 /* Number of places that the policy in force asks for; 0 if not allowed. */
 size_t count_places(const struct cseal_state *s, const struct cseal_kind *k);
 

@@ -420,7 +420,11 @@ fold_check_completion(const struct cseal_state *s, struct fold_entry *e,
 	return rule != RULE_OK ? rule : check_admins_after(s, c);
 }
 
-/* Approvals that count no more: what they had filled is open again. */
+/*
+ * Approvals that count no more lapse for good, and what they had filled is
+ * open again. If they only rested, a change could be filled and not approved,
+ * with nobody left to approve it.
+ */
 static void
 reopen_changes(struct cseal_state *s)
 {
@@ -428,6 +432,7 @@ reopen_changes(struct cseal_state *s)
 	for (size_t i = 0; i < s->n_open; i++) {
 		struct state_change *c = s->open[i];
 
+		count_lapse(s, c);
 		if (c->pub.status == CSEAL_CHANGE_APPROVED &&
 		    !count_is_approved(s, c))
 			c->pub.status = CSEAL_CHANGE_ASKED;

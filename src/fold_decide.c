@@ -211,6 +211,7 @@ add_approval(
 	a->person = signer(s, e);
 	a->clock = e->st.clock;
 	a->policy = s->policies.n - 1;
+	a->lapsed = false;
 	return CSEAL_OK;
 }
 

@@ -91,6 +91,7 @@ struct cseal_state_approval {
 	size_t person;
 	uint64_t clock;
 	size_t policy; /* number of the policy in force when it was given */
+	bool lapsed;   /* it filled no place any more, and never will again */
 };
 
 #define CSEAL_APPROVALS_MAX 64
@@ -253,8 +254,8 @@ CSEAL_API const struct cseal_state *cseal_replay_state(
  * commitments, facts that the values do not bear out, and a notice of how
  * many changes could not be rechecked. The state is not touched.
  */
-CSEAL_API int cseal_replay_recheck(struct cseal_replay *r,
-    struct cseal_ledger *l, struct cseal_error *err);
+CSEAL_API int cseal_replay_recheck(
+    struct cseal_replay *r, struct cseal_ledger *l, struct cseal_error *err);
 
 /* Findings in the order in which they were made; NULL behind the last. */
 CSEAL_API const struct cseal_finding *cseal_replay_finding(

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Changes that were asked for: their approvals, their T, what is in force.
+docs/format.md section 5, T, Counting, Open and In force."""
+from policy import KINDS
+from seal import sha256
+from state import filled
+
+ASKED, REJECTED, WITHDRAWN, FAILED, SUPERSEDED, IN_FORCE, REPLACED = range(7)
+
+
+class Approval:
+    def __init__(self, person, key, clock, policy_from):
+        self.person, self.key, self.clock = person, key, clock
+        self.policy_from = policy_from
+
+
+class Change:
+    """Approved is no status: it is worked out whenever it is asked for."""
+
+    def __init__(self, index, leaf, requester, payload, detail):
+        self.index, self.leaf, self.requester = index, leaf, requester
+        self.payload = payload
+        self.name = payload["change"]
+        self.kind = KINDS[self.name]
+        self.store, self.slot = payload["store"], payload["slot"]
+        self.subject = detail.subject if detail else None
+        self.status = ASKED
+        self.in_force_from = None       # entry that put it in force
+        self.approvals = []
+        self.threads = [(index + 1, leaf)]      # T from that size on
+
+    @property
+    def open(self):
+        return self.status == ASKED
+
+    # T
+
+    def thread_at(self, size):
+        """T at that size; the request stands before it."""
+        return [T for since, T in self.threads if since <= size][-1]
+
+    def thread_grows(self, index, leaf):
+        T = sha256(self.threads[-1][1] + leaf)
+        self.threads.append((index + 1, T))
+        return T
+
+    # Counting
+
+    def counting(self, state):
+        return [a for a in self.approvals
+                if a.policy_from == state.policy_from and
+                not state.keys[a.key].revoked and
+                not state.persons[a.person].left]
+
+    def filled(self, state, *more):
+        """How many places are filled; more: persons who would approve."""
+        handles = [a.person for a in self.counting(state)] + list(more)
+        return filled(state.policy.places(self.name),
+                      [state.persons[handle].roles for handle in handles])
+
+    def approved(self, state):
+        places = state.policy.places(self.name)
+        return bool(places) and self.filled(state) == len(places)
+
+
+class Changes:
+    def __init__(self):
+        self.by_index = {}
+        self.in_force = {}              # (store, slot) => change
+
+    def there(self, store, slot):
+        """Leaf of the request in force, or None."""
+        change = self.in_force.get((store, slot))
+        return change.leaf if change else None
+
+    def add(self, change):
+        self.by_index[change.index] = change
+
+    def put_in_force(self, change, index):
+        place = change.store, change.slot
+        for other in self.by_index.values():
+            if other.open and (other.store, other.slot) == place:
+                other.status = SUPERSEDED
+        if place in self.in_force:
+            self.in_force[place].status = REPLACED
+        self.in_force[place] = change
+        change.status = IN_FORCE
+        change.in_force_from = index

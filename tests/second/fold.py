@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The fold: docs/format.md section 5, from Order to Copies, and genesis."""
+import acts
+import forms
+from dcbor import Malformed, Newer
+from functools import lru_cache
+from keyrecord import Broken, check_key, need
+from merkle import Tree, leaf
+from policy import read_policy
+from seal import (AuthData, Demands, broken_rule, client_data, is_rp_id,
+                  sha256, signed)
+from state import Person, State
+from change import Changes
+
+NAMESPACE = "counterseal"
+AGE_MAX = 65536
+ROLES_MAX = 8
+GRADES = {
+    "clock-behind": "warning", "late-rejection": "warning",
+    "sealed-in-doubt": "warning", "counter-disorder": "notice",
+    "kind-reserved": "notice", "facts-unchecked": "notice",
+}
+
+
+class Finding:
+    def __init__(self, code, index):
+        self.code, self.index = code, index
+        self.grade = GRADES.get(code, "error")
+
+    def __str__(self):
+        return "%s %s %s" % (self.code, self.grade,
+                             "-" if self.index is None else self.index)
+
+
+@lru_cache(maxsize=65536)
+def read_entry(raw):
+    """The entry, or the exception that reading it gave."""
+    try:
+        return forms.Entry(raw)
+    except (Malformed, Newer) as error:
+        return error
+
+
+class Past:
+    """What later entries ask about an entry that stands."""
+
+    def __init__(self, statement, counter):
+        self.key, self.clock = statement["key"], statement["clock"]
+        self.counter = counter
+
+
+class Now:
+    """The entry that is judged."""
+
+    def __init__(self, index, raw):
+        self.index = index
+        entry = read_entry(raw)
+        if isinstance(entry, Exception):
+            raise Broken(entry.code)
+        self.entry = entry
+        self.statement = entry.statement
+        self.kind = self.statement["kind"]
+        self.payload = self.statement["payload"]
+        self.clock = self.statement["clock"]
+        self.seen, self.seen_root = self.statement["head"]
+        self.leaf = leaf(raw)
+        self.auth = AuthData(entry.auth_data)
+        self.key = self.person = None
+
+
+class Fold:
+    def __init__(self):
+        self.findings = []
+        self.ended = False
+        self.tree = Tree()
+        self.leaves = []
+        self.past = []
+        self.statements = set()
+        self.authority = [None]         # A at each size
+        self.changes = Changes()
+        self.state = self.genesis = self.ledger_id = None
+        self.told = []                  # by the entry that is judged
+
+    def run(self, raws):
+        for raw in raws:
+            self.add(raw)
+            if self.ended:
+                break
+        return self
+
+    def add(self, raw):
+        index = len(self.leaves)
+        self.told = []
+        try:
+            now = Now(index, raw)
+            need((now.kind == forms.GENESIS) == (index == 0),
+                 "genesis-place")
+            if index == 0:
+                self.found(now)
+            else:
+                self.judge(now)
+        except Broken as broken:
+            self.findings.append(Finding(broken.code, index))
+            self.ended = True
+
+    # The order
+
+    def judge(self, now):
+        need(now.statement["ledger"] == self.ledger_id, "ledger-other")
+        need(sha256(now.entry.statement_raw) not in self.statements,
+             "statement-copy")
+        self.signer(now)
+        self.seal(now)
+        self.seen_head(now)
+        need(now.kind == forms.JOIN or
+             all(p.joined for p in self.state.persons.values()),
+             "not-founded")
+        act = acts.ACTS.get(now.kind)
+        effect = act(self, now) if act else None
+        self.signature(now)
+        own = self.own_findings(now)
+        self.stands(now, effect)
+        self.findings += own + self.told
+
+    def signer(self, now):
+        key = self.state.key(now.statement["key"])
+        need(key, "key-unknown")
+        need(not key.revoked, "key-revoked")
+        now.key, now.person = key, self.state.persons[key.person]
+        need(not now.person.left, "person-left")
+        need(key.number not in self.state.frozen_keys(), "key-frozen")
+        need(not key.monitor or (now.kind == forms.OBSERVE and
+                                 now.payload["outcome"] in (2, 3)),
+             "monitor-acts")
+
+    def seal(self, now):
+        ledger = self.state.policy.ledger
+        touch = not now.key.monitor
+        demands = Demands(
+            touch, touch and ledger("user verification") == "required",
+            ledger("synced credentials") == "allowed")
+        expected = client_data("get", NAMESPACE, now.entry.statement_raw,
+                               now.key.rp_id)
+        code = broken_rule(now.auth, now.entry.client_data, expected,
+                           now.key.rp_id, demands)
+        need(code is None, code)
+
+    def seen_head(self, now):
+        need(now.seen <= now.index, "head-ahead")
+        need(now.index - now.seen <= AGE_MAX, "head-old")
+        need(now.seen_root == self.tree.roots[now.seen], "head-forked")
+        need(now.statement["A"] == self.authority[now.seen],
+             "authority-digest")
+
+    @staticmethod
+    def signature(now):
+        need(signed(now.key.cose, now.entry.signature, now.entry.auth_data,
+                    now.entry.client_data), "seal-signature")
+
+    # What stands
+
+    def own_findings(self, now):
+        found = []
+        tolerance = self.state.policy.ledger("clock tolerance")
+        if now.clock + tolerance < self.past[now.seen - 1].clock:
+            found.append("clock-behind")
+        found.append(self.counter(now))
+        if now.kind >= forms.RESERVED_FROM:
+            found.append("kind-reserved")
+        return [Finding(code, now.index) for code in found if code]
+
+    def counter(self, now):
+        code = None
+        for index in range(now.index - 1, -1, -1):
+            past = self.past[index]
+            if past.key != now.key.number:
+                continue
+            seen = index < now.seen
+            if past.counter == now.auth.counter != 0 or \
+                    (now.auth.counter < past.counter and seen):
+                return "counter-falls"
+            if now.auth.counter < past.counter:
+                code = "counter-disorder"
+            if seen:
+                break
+        return code
+
+    def stands(self, now, effect):
+        """effect() gives the new A, or None if it stays."""
+        self.statements.add(sha256(now.entry.statement_raw))
+        self.past.append(Past(now.statement, now.auth.counter))
+        self.leaves.append(now.leaf)
+        self.tree.add(now.leaf)
+        A = effect() if effect else None
+        self.authority.append(A or self.authority[-1])
+
+    def tell(self, code, index):
+        self.told.append(Finding(code, index))
+
+    def in_doubt(self, key, size):
+        for index, past in enumerate(self.past):
+            if index >= size and past.key == key:
+                self.tell("sealed-in-doubt", index)
+
+    def A(self):
+        return self.authority[-1]
+
+    # Entry 0
+
+    def found(self, now):
+        genesis = now.payload
+        need((now.seen, now.seen_root) == (0, self.tree.roots[0]) and
+             now.statement["A"] == bytes(32), "genesis-head")
+        self.persons(genesis)
+        need(is_rp_id(genesis["rp_id"]), "genesis-rp-id")
+        policy = read_policy(genesis["policy"][1])
+        need(policy, "genesis-policy")
+        self.genesis = genesis
+        self.state = State(policy)
+        for handle, roles in genesis["persons"]:
+            self.state.persons[handle] = Person(handle, roles, False)
+        self.first_keys(genesis, policy)
+        now.key = self.state.key(now.statement["key"])
+        need(now.key and not now.key.monitor, "key-unknown")
+        self.seal(now)
+        need(self.state.administered(), "genesis-admins")
+        self.signature(now)
+        self.state.persons[now.key.person].joined = True
+        self.ledger_id = sha256(now.entry.statement_raw)
+        self.stands(now, lambda: now.leaf)
+
+    @staticmethod
+    def persons(genesis):
+        before = set()
+        owners = {key["person"] for key in genesis["keys"]}
+        for handle, roles in genesis["persons"]:
+            need(handle not in before and handle in owners and
+                 len(roles) <= ROLES_MAX, "genesis-person")
+            before.add(handle)
+
+    def first_keys(self, genesis, policy):
+        for record in genesis["keys"]:
+            need(record["person"] in self.state.persons, "key-person")
+        for record in genesis["keys"]:
+            self.state.keys.append(check_key(
+                record, self.state.keys, genesis["organisation"], genesis,
+                policy))

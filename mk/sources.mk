@@ -68,6 +68,7 @@ LIB_SRCS = \
     src/statement.c \
     src/store_path.c \
     src/store_sqlite.c \
+    src/store_sqlite_cut.c \
     src/store_sqlite_open.c \
     src/store_sqlite_opening.c \
     src/store_sqlite_schema.c \
@@ -81,6 +82,7 @@ LIB_SRCS = \
     src/token_pin.c \
     src/token_reply.c \
     src/token_seal.c \
+    src/tree_check.c \
     src/utf8.c \
     src/vec.c \
     src/verify_pool.c \

@@ -13,6 +13,7 @@
 #include "counterseal/text.h"
 
 #include "replay.h"
+#include "tree_check.h"
 #include "verify_pool.h"
 
 #define BATCH_ENTRIES 2048
@@ -262,33 +263,6 @@ fold_range(struct cseal_replay *r, struct cseal_ledger *l, uint64_t to,
 	return e;
 }
 
-/* The first entry whose stored leaf is not the hash of its bytes. */
-struct leaf_check {
-	struct cseal_hash_source hashes;
-	bool found;
-	struct fold_entry e;
-};
-
-static int
-compare_leaf(void *ctx, uint64_t index, struct cseal_slice entry)
-{
-	struct leaf_check *c = ctx;
-	uint8_t tile[CSEAL_TILE_HASHES][CSEAL_HASH_BYTES];
-	uint8_t leaf[CSEAL_HASH_BYTES];
-	size_t at = (size_t)(index % CSEAL_TILE_HASHES);
-
-	if (c->found)
-		return CSEAL_OK;
-	if (c->hashes.tile(c->hashes.ctx, 0, index / CSEAL_TILE_HASHES, at + 1,
-		tile) != CSEAL_OK ||
-	    cseal_merkle_leaf(entry.data, entry.len, leaf) != CSEAL_OK ||
-	    memcmp(leaf, tile[at], sizeof(leaf)) != 0) {
-		c->found = true;
-		c->e.index = index;
-	}
-	return CSEAL_OK;
-}
-
 /*
  * The tree that the store keeps is what proofs are made from: it must be the
  * tree of the entries.
@@ -297,23 +271,22 @@ static int
 check_tree(
     struct cseal_replay *r, struct cseal_ledger *l, struct cseal_error *err)
 {
-	struct leaf_check c = { .hashes = cseal_ledger_hashes(l) };
-	uint64_t size = r->state->frontier.size;
-	uint8_t root[CSEAL_HASH_BYTES];
-	int e;
+	struct cseal_head head = cseal_state_head(r->state);
+	struct fold_entry e = { .index = 0 };
+	struct tree_check c;
+	int code;
 
-	if (r->ended != NULL || !rule_is_on(RULE_STORE_DAMAGED) ||
-	    (cseal_merkle_root(&c.hashes, size, root) == CSEAL_OK &&
-		memcmp(root, state_root(r->state, size), sizeof(root)) == 0))
+	if (r->ended != NULL || !rule_is_on(RULE_STORE_DAMAGED))
 		return CSEAL_OK;
-	e = cseal_ledger_read(l, 0, size, compare_leaf, &c, err);
-	if (e != CSEAL_OK)
-		return e;
-	e = replay_add_finding(
-	    r, RULE_STORE_DAMAGED, c.found ? &c.e : NULL, "");
-	if (e == CSEAL_OK)
+	code = tree_check(l, &head, &c, err);
+	if (code != CSEAL_OK || c.fits)
+		return code;
+	e.index = c.entry;
+	code = replay_add_finding(
+	    r, RULE_STORE_DAMAGED, c.has_entry ? &e : NULL, "");
+	if (code == CSEAL_OK)
 		r->ended = r->findings.items[r->findings.n - 1];
-	return e;
+	return code;
 }
 
 int

@@ -22,7 +22,7 @@ static const struct cseal_rule rules[RULE_COUNT] = {
 	    "update this program" },
 	[RULE_STORE_DAMAGED] = { "store-damaged", ERROR,
 	    "the tree stored beside the entries does not fit them",
-	    "docs/format.md, 1", "restore the ledger from a backup" },
+	    "docs/format.md, 9", "restore the ledger from a backup" },
 	[RULE_SEAL_CLIENT_DATA] = { "seal-client-data", ERROR,
 	    "the seal was made over something else than this statement",
 	    "docs/format.md, 2", NULL },
@@ -91,7 +91,8 @@ static const struct cseal_rule rules[RULE_COUNT] = {
 	    "the ledger's rp id is not a host name in lower case",
 	    "docs/format.md, 2", NULL },
 	[RULE_GENESIS_PERSON] = { "genesis-person", ERROR,
-	    "a person of the founding stands twice, or has no key",
+	    "a person of the founding stands twice, has no key, or has the name "
+	    "of a slot",
 	    "docs/format.md, 4 genesis", NULL },
 	[RULE_GENESIS_POLICY] = { "genesis-policy", ERROR,
 	    "the policy cannot be read", "docs/policy.md", NULL },

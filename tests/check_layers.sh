@@ -26,7 +26,7 @@ ROOMS='
 	offer credential
 	token io
 	policy
-	store ledger
+	store ledger tree
 	state count rules rule fold verify replay recheck view
 	draft panel desk
 	report export version

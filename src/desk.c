@@ -261,7 +261,8 @@ out:
 	return r;
 }
 
-static const struct cseal_commitment *
+/* The commitment to a field, or to the reason (a kind of evidence). */
+static const uint8_t *
 find_commitment(const struct cseal_state_change *c, const char *field)
 {
 	const struct cseal_request *r = &c->request->u.request;
@@ -271,7 +272,12 @@ find_commitment(const struct cseal_state_change *c, const char *field)
 
 		if (name->len == strlen(field) &&
 		    memcmp(name->data, field, name->len) == 0)
-			return &r->fields[i];
+			return r->fields[i].hash;
+	}
+	for (size_t i = 0; i < r->n_evidence; i++) {
+		if (r->evidence[i].kind == CSEAL_EVIDENCE_REASON &&
+		    strcmp(field, "reason") == 0)
+			return r->evidence[i].hash;
 	}
 	return NULL;
 }
@@ -280,7 +286,7 @@ int
 cseal_desk_value(struct cseal_desk *d, const struct cseal_state_change *c,
     const char *field, struct cseal_buf *out, struct cseal_error *err)
 {
-	const struct cseal_commitment *want = find_commitment(c, field);
+	const uint8_t *want = find_commitment(c, field);
 	struct cseal_opening o;
 	uint8_t hash[CSEAL_HASH_BYTES];
 	int r;
@@ -293,7 +299,7 @@ cseal_desk_value(struct cseal_desk *d, const struct cseal_state_change *c,
 	if (r != CSEAL_OK)
 		return r;
 	r = cseal_commit(o.salt, o.value.data, o.value.len, field, hash);
-	if (r == CSEAL_OK && memcmp(hash, want->hash, sizeof(hash)) != 0)
+	if (r == CSEAL_OK && memcmp(hash, want, sizeof(hash)) != 0)
 		r = cseal_error_set(err, CSEAL_ERR_CORRUPT, field,
 		    "the value kept beside the ledger is not the one that "
 		    "was asked for in #%llu: do not use it",

@@ -22,6 +22,7 @@ struct making {
 	struct cseal_commitment fields[CSEAL_KIND_FIELDS_MAX];
 	struct cseal_buf facts;
 	struct cseal_buf detail;
+	struct cseal_buf why;
 	struct cseal_buf values[2 * CSEAL_KIND_FIELDS_MAX];
 	struct panel_change panel;
 	struct cseal_error *err;
@@ -32,6 +33,7 @@ making_free(struct making *m)
 {
 	cseal_buf_free(&m->facts);
 	cseal_buf_free(&m->detail);
+	cseal_buf_free(&m->why);
 	cseal_buf_free(&m->panel.about);
 	for (size_t i = 0; i < 2 * CSEAL_KIND_FIELDS_MAX; i++)
 		cseal_buf_free(&m->values[i]);
@@ -170,6 +172,18 @@ put_values_of_change(struct making *m)
 	return CSEAL_OK;
 }
 
+/* The requester's reason, if one was given and is still here. */
+static int
+put_reason(struct making *m)
+{
+	int r = cseal_desk_value(
+	    m->desk, m->panel.change, "reason", &m->why, m->err);
+
+	if (r == CSEAL_OK)
+		m->panel.why = cseal_buf_slice(&m->why);
+	return r == CSEAL_ERR_NOT_FOUND ? CSEAL_OK : r;
+}
+
 /* ---- request ---- */
 
 static int
@@ -266,7 +280,8 @@ commit_reason(struct making *m, const struct cseal_change *c,
 {
 	if (c->reason.len == 0)
 		return NULL;
-	e->kind = 1; /* reason text */
+	m->panel.why = cseal_buf_slice(&c->reason);
+	e->kind = CSEAL_EVIDENCE_REASON;
 	*r = draft_commit(
 	    m->p, "reason", cseal_buf_slice(&c->reason), true, e->hash);
 	return e;
@@ -433,6 +448,8 @@ show(struct making *m)
 	int r;
 
 	r = m->panel.kind->authority ? put_detail(m) : put_values_of_change(m);
+	if (r == CSEAL_OK)
+		r = put_reason(m);
 	if (r != CSEAL_OK ||
 	    (r = panel_change(&m->p->panel, &m->panel)) != CSEAL_OK)
 		return r;

@@ -195,8 +195,21 @@ first_of_store(struct cseal_buf *out, const struct panel_change *p)
 		if (strcmp(c->store, p->store) == 0)
 			return;
 	}
-	(void)cseal_buf_printf(out,
-	    "  The first change of store %s in this ledger.\n", p->store);
+	(void)cseal_buf_printf(
+	    out, "  The first change of store %s in this ledger.\n", p->store);
+}
+
+static void
+why(struct cseal_buf *out, const struct panel_change *p)
+{
+	struct cseal_buf text;
+
+	if (p->why.data == NULL)
+		return;
+	cseal_buf_init(&text, 0);
+	safe(&text, p->why, VALUE_COLUMNS * 4);
+	row(out, "reason", "", &text);
+	cseal_buf_free(&text);
 }
 
 int
@@ -209,10 +222,15 @@ panel_change(struct cseal_buf *out, const struct panel_change *p)
 		value_rows(out, p, &p->values[i]);
 	if (p->about.len > 0)
 		(void)cseal_buf_add(out, p->about.data, p->about.len);
+	why(out, p);
 	if (p->reason != NULL)
 		(void)cseal_buf_printf(out, "    %-*s      %s\n", LABEL_COLUMNS,
-		    "reason", p->reason);
+		    "rejected as", p->reason);
 	needs(out, p);
+	if (p->op == CSEAL_OP_BASELINE)
+		(void)cseal_buf_add_str(out,
+		    "  A baseline: what the console shows today. Approved, it "
+		    "is in force at once.\n");
 	if (cseal_state_demo(p->state))
 		(void)cseal_buf_add_str(
 		    out, "  DEMONSTRATION: software keys prove nothing.\n");
@@ -303,12 +321,15 @@ panel_join(
     struct cseal_buf *out, const struct cseal_state *s, const char *signer)
 {
 	const struct cseal_state_person *p;
-	char id[2 * CSEAL_HASH_BYTES + 1];
+	char id[2 * CSEAL_HASH_BYTES + 1], aloud[CSEAL_FINGERPRINT_BYTES];
 
 	cseal_hex(cseal_state_ledger_id(s), CSEAL_HASH_BYTES, id);
+	cseal_fingerprint(cseal_state_ledger_id(s), aloud);
 	(void)cseal_buf_add_str(out, "  Ledger of ");
 	safe(out, cseal_state_org(s), 60);
-	(void)cseal_buf_printf(out, "\n  id %s\n  persons:", id);
+	(void)cseal_buf_printf(out,
+	    "\n  id %s\n  fingerprint %s   (compare it by voice)\n  persons:",
+	    id, aloud);
 	for (size_t i = 0;
 	     i < PERSONS_SHOWN && (p = cseal_state_person(s, i)) != NULL; i++)
 		(void)cseal_buf_printf(out, " %.30s%s", p->handle,

@@ -37,7 +37,8 @@ struct panel_change {
 	size_t n_values;
 	/* Lines about a key, for changes of authority; terminated text. */
 	struct cseal_buf about;
-	const char *reason; /* for reject: its word */
+	struct cseal_slice why; /* the requester's reason; data NULL if none */
+	const char *reason;	/* for reject: its word */
 };
 
 int panel_change(struct cseal_buf *out, const struct panel_change *p);

@@ -115,7 +115,7 @@ cseal_replay_recheck(
 	}
 	if (e != CSEAL_OK || k.unchecked == 0)
 		return e;
-	(void)snprintf(detail, sizeof(detail), "%llu changes",
-	    (unsigned long long)k.unchecked);
+	(void)snprintf(detail, sizeof(detail), "%llu change%s",
+	    (unsigned long long)k.unchecked, k.unchecked == 1 ? "" : "s");
 	return replay_add_finding(r, RULE_FACTS_UNCHECKED, NULL, detail);
 }

@@ -133,7 +133,8 @@ CSEAL_API int cseal_desk_found(const char *where, const struct cseal_draft *p,
 /* ---- values, as far as their openings are on this desk ---- */
 
 /*
- * Canonical value of a field of a request, checked against its commitment.
+ * Canonical value of a field of a request ("reason": the reason text),
+ * checked against its commitment.
  * CSEAL_ERR_NOT_FOUND: erased, or never here. CSEAL_ERR_CORRUPT: the opening
  * beside the ledger does not fit the commitment in it.
  */

@@ -154,6 +154,10 @@ struct cseal_commitment {
 	uint8_t hash[CSEAL_HASH_BYTES];
 };
 
+enum cseal_evidence_kind {
+	CSEAL_EVIDENCE_REASON = 1, /* the reason text; its opening "reason" */
+};
+
 struct cseal_evidence {
 	uint64_t kind; /* 1 reason text, 2 document, 3 screenshot, 4 call ... */
 	uint8_t hash[CSEAL_HASH_BYTES];

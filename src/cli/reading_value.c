@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#define EVIDENCE_REASON 1  /* docs/format.md section 4, evidence */
 #define LABEL_COLUMN	20 /* where values begin */
 
 static bool
@@ -59,44 +58,14 @@ reading_value(struct cli *c, struct cseal_desk *d,
 	return r;
 }
 
-static const struct cseal_evidence *
-find_reason(const struct cseal_state_change *h)
-{
-	const struct cseal_request *q = &h->request->u.request;
-
-	for (size_t i = 0; q->has_evidence && i < q->n_evidence; i++) {
-		if (q->evidence[i].kind == EVIDENCE_REASON)
-			return &q->evidence[i];
-	}
-	return NULL;
-}
-
 int
 reading_reason(struct cli *c, struct cseal_desk *d,
     const struct cseal_state_change *h, struct cseal_buf *out, bool *known)
 {
-	const struct cseal_evidence *e = find_reason(h);
-	struct cseal_opening o;
-	uint8_t hash[CSEAL_HASH_BYTES];
-	int r;
+	int r = cseal_desk_value(d, h, "reason", out, &c->err);
 
-	*known = false;
-	if (e == NULL)
-		return CSEAL_OK;
-	r = cseal_ledger_opening(
-	    cseal_desk_ledger(d), h->index, "reason", &o, &c->err);
-	if (r != CSEAL_OK)
-		return r == CSEAL_ERR_NOT_FOUND ? CSEAL_OK : r;
-	r = cseal_commit(o.salt, o.value.data, o.value.len, "reason", hash);
-	if (r == CSEAL_OK && memcmp(hash, e->hash, sizeof(hash)) != 0)
-		r = cli_error(c, CSEAL_ERR_CORRUPT, "reason",
-		    "the reason kept beside the ledger is not the one that "
-		    "was sealed: do not rely on it");
 	*known = r == CSEAL_OK;
-	if (*known)
-		r = cseal_buf_add(out, o.value.data, o.value.len);
-	cseal_opening_free(&o);
-	return r;
+	return r == CSEAL_ERR_NOT_FOUND ? CSEAL_OK : r;
 }
 
 int

@@ -126,6 +126,12 @@ enum rule_id fold_check_key(const struct cseal_state *s, struct fold_entry *e,
 int fold_add_key(struct cseal_state *s, const struct cseal_key *k,
     size_t person, const struct cseal_genesis *genesis, uint64_t since);
 
+/*
+ * Handles that would share a slot with another kind of authority change:
+ * "policy", "log", "freeze".
+ */
+bool fold_handle_reserved(struct cseal_slice handle);
+
 /* Puts a change in force in its slot and supersedes the slot's other ones. */
 int fold_put_in_force(struct cseal_state *s, struct state_change *c,
     size_t applier, uint64_t entry);

@@ -84,6 +84,20 @@ complete_key_revoke(
 
 /* ---- person.set, person.leave ---- */
 
+bool
+fold_handle_reserved(struct cseal_slice handle)
+{
+	const struct cseal_kind *k;
+
+	for (size_t i = 0; (k = cseal_kind_at(i)) != NULL; i++) {
+		if (k->authority && k->slot[0] != '\0' &&
+		    strlen(k->slot) == handle.len &&
+		    memcmp(k->slot, handle.data, handle.len) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum rule_id
 check_person_set(const struct cseal_state *s, struct fold_entry *e,
     struct cseal_slice detail, size_t *subject)
@@ -95,7 +109,8 @@ check_person_set(const struct cseal_state *s, struct fold_entry *e,
 	if (schema_parse_all(&record_person_set, detail, &d, NULL) != CSEAL_OK)
 		return RULE_DETAIL;
 	*subject = state_person_index(s, d.person.handle);
-	if (d.person.n_roles > CSEAL_PLACES_MAX)
+	if (d.person.n_roles > CSEAL_PLACES_MAX ||
+	    fold_handle_reserved(d.person.handle))
 		rule = RULE_DETAIL;
 	else if (*subject != STATE_NOBODY && state_person(s, *subject)->left)
 		rule = RULE_PERSON_GONE;

@@ -45,7 +45,8 @@ check_persons(struct fold_entry *e)
 		const struct cseal_person *p = &g->persons[i];
 
 		if (find_person(g, p->handle, i) != NULL ||
-		    !has_key(g, p->handle) || p->n_roles > CSEAL_PLACES_MAX)
+		    fold_handle_reserved(p->handle) || !has_key(g, p->handle) ||
+		    p->n_roles > CSEAL_PLACES_MAX)
 			return fold_say(e, RULE_GENESIS_PERSON, "%.*s",
 			    (int)p->handle.len, (const char *)p->handle.data);
 	}

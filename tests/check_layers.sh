@@ -27,7 +27,7 @@ ROOMS='
 	token io
 	policy
 	store ledger tree
-	state count rules rule fold verify replay recheck view
+	state count rules rule fold tree verify replay recheck view
 	draft panel desk
 	report export version
 '

@@ -9,7 +9,7 @@ from detail import DETAILS
 from keyrecord import need
 from policy import KINDS
 from seal import sha256
-from state import Freeze, may
+from state import Freeze, clock_sum, may
 
 AGE_MAX = 65536
 BASELINE, REMOVE = 4, 3
@@ -40,7 +40,7 @@ def request(fold, now):
     need(asked["op"] in kind.ops, "op-not-allowed")
     need(may(now.person, section["may request"]), "requester-role")
     need(now.clock < asked["not_after"] <=
-         now.clock + section["request lives"], "lifetime")
+         clock_sum(now.clock, section["request lives"]), "lifetime")
     detail = None
     if kind.authority:
         detail = authority(fold, asked)
@@ -207,8 +207,9 @@ def apply(fold, now):
     need(not state.store_frozen(change.store), "store-frozen")
     need(now.statement["A"] == fold.A() and
          now.statement["T"] == change.threads[-1][1], "apply-moved")
-    need(now.clock >= section["cooling off"] +
-         max(a.clock for a in change.counting(state)), "apply-cooling-off")
+    last = max(a.clock for a in change.counting(state))
+    need(now.clock >= clock_sum(last, section["cooling off"]),
+         "apply-cooling-off")
     shown = now.payload["shown"][3]
     need(state.all_new([shown]), "commitment-twice")
     before(fold, change.payload)
@@ -260,8 +261,8 @@ def freeze(fold, now):
         target = state.key(key)
         need(target and not target.revoked and key not in out, "key-gone")
         actors = state.actors(unusable=out | {key})
-        need(state.possible("freeze.lift", state.policy, actors),
-             "freeze-locks")
+        need(state.possible("freeze.lift", state.policy, actors,
+                            barred=target.person), "freeze-locks")
     return lambda: frozen(fold, now, store, key)
 
 

@@ -5,10 +5,9 @@ import forms
 from dcbor import Malformed, Newer, whole
 from keyrecord import check_key, need
 from policy import read_policy
-from state import Person
+from state import ROLES_MAX, SLOTS, Person
 
 PERSONS_MAX = 256
-ROLES_MAX = 8
 NOTHING = object()
 
 
@@ -76,7 +75,8 @@ class PersonSet(Detail):
     def check(self):
         (self.handle, self.roles), name = parsed(forms.person_set, self.raw)
         persons = self.state.persons
-        need(len(self.roles) <= ROLES_MAX, "detail")
+        need(len(self.roles) <= ROLES_MAX and self.handle not in SLOTS,
+             "detail")
         need(self.handle not in persons or self.state.here(self.handle),
              "person-gone")
         need(self.handle in persons or len(persons) < PERSONS_MAX, "detail")

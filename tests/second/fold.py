@@ -9,12 +9,11 @@ from merkle import Tree, leaf
 from policy import read_policy
 from seal import (AuthData, Demands, broken_rule, client_data, is_rp_id,
                   sha256, signed)
-from state import Person, State
+from state import ROLES_MAX, SLOTS, Person, State, clock_sum
 from change import Changes
 
 NAMESPACE = "counterseal"
 AGE_MAX = 65536
-ROLES_MAX = 8
 GRADES = {
     "clock-behind": "warning", "late-rejection": "warning",
     "sealed-in-doubt": "warning", "counter-disorder": "notice",
@@ -162,7 +161,7 @@ class Fold:
     def own_findings(self, now):
         found = []
         tolerance = self.state.policy.ledger("clock tolerance")
-        if now.clock + tolerance < self.past[now.seen - 1].clock:
+        if clock_sum(now.clock, tolerance) < self.past[now.seen - 1].clock:
             found.append("clock-behind")
         found.append(self.counter(now))
         if now.kind >= forms.RESERVED_FROM:
@@ -170,20 +169,19 @@ class Fold:
         return [Finding(code, now.index) for code in found if code]
 
     def counter(self, now):
-        code = None
-        for index in range(now.index - 1, -1, -1):
-            past = self.past[index]
-            if past.key != now.key.number:
-                continue
-            seen = index < now.seen
-            if past.counter == now.auth.counter != 0 or \
-                    (now.auth.counter < past.counter and seen):
-                return "counter-falls"
-            if now.auth.counter < past.counter:
-                code = "counter-disorder"
-            if seen:
-                break
-        return code
+        counter = now.auth.counter
+        earlier = [(index, past.counter) for index, past
+                   in enumerate(self.past) if past.key == now.key.number]
+        seen = max([c for index, c in earlier if index < now.seen],
+                   default=0)
+        highest = max([c for _, c in earlier], default=0)
+        if counter < seen or counter == seen != 0:
+            return "counter-falls"
+        if counter > highest or highest == 0:
+            return None
+        if counter != 0 and any(counter == c for _, c in earlier):
+            return "counter-falls"
+        return "counter-disorder"
 
     def stands(self, now, effect):
         """effect() gives the new A, or None if it stays."""
@@ -232,10 +230,12 @@ class Fold:
     @staticmethod
     def persons(genesis):
         before = set()
-        owners = {key["person"] for key in genesis["keys"]}
+        owners = {key["person"] for key in genesis["keys"]
+                  if "monitor" not in key}
         for handle, roles in genesis["persons"]:
-            need(handle not in before and handle in owners and
-                 len(roles) <= ROLES_MAX, "genesis-person")
+            need(handle not in before and handle not in SLOTS and
+                 handle in owners and len(roles) <= ROLES_MAX,
+                 "genesis-person")
             before.add(handle)
 
     def first_keys(self, genesis, policy):

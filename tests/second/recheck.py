@@ -6,48 +6,34 @@ from merkle import node
 from seal import sha256
 
 SALT = 16
+TILE = 256
 
 
 def recheck(fold, ledger):
     if not fold.ended:
-        fold.findings += damage(fold, ledger) + facts(fold, ledger)
+        fold.findings += damage(fold, ledger)
+    fold.findings += facts(fold, ledger)
 
 
 # The tree beside the entries
 
 def damage(fold, ledger):
-    if stored_root(ledger.nodes, len(fold.leaves)) == fold.tree.roots[-1]:
-        return []
-    for index, leaf in enumerate(fold.leaves):
-        if ledger.nodes.get((0, index)) != leaf:
-            return [Finding("store-damaged", index)]
-    return [Finding("store-damaged", None)]
+    level, hashes = 0, fold.leaves
+    while hashes:
+        for index, value in enumerate(hashes):
+            if ledger.nodes.get((level, index)) != value:
+                return [Finding("store-damaged",
+                                None if level else index)]
+        hashes = [tile_root(hashes[start:start + TILE]) for start
+                  in range(0, len(hashes) - TILE + 1, TILE)]
+        level += 1
+    return []
 
 
-def stored_root(nodes, size):
-    """The root of size entries, or None if a hash is missing."""
-    if size == 0:
-        return sha256(b"")
-    root, end = None, size
-    for height in range(size.bit_length()):
-        if size >> height & 1:
-            start = end - (1 << height)
-            left = subtree(nodes, height, start >> height)
-            if left is None:
-                return None
-            root = left if root is None else node(left, root)
-            end = start
-    return root
-
-
-def subtree(nodes, height, index):
-    if height % 8 == 0:
-        return nodes.get((height // 8, index))
-    left = subtree(nodes, height - 1, 2 * index)
-    right = subtree(nodes, height - 1, 2 * index + 1)
-    if left is None or right is None:
-        return None
-    return node(left, right)
+def tile_root(hashes):
+    while len(hashes) > 1:
+        hashes = [node(*hashes[i:i + 2]) for i in range(0, len(hashes), 2)]
+    return hashes[0]
 
 
 # Openings and facts

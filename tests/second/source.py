@@ -98,6 +98,8 @@ def ledger_in(base):
         if index != len(entries):
             raise Unreadable("a gap before entry %d" % index)
         entries.append(bytes(body))
+    if not entries:
+        raise Unreadable("no entry")
     nodes = {(level, index): bytes(value) for level, index, value in
              base.execute("SELECT level, idx, hash FROM node")}
     openings = {}

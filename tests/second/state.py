@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Who may do what: persons, keys, freezes, and the policy in force.
 docs/format.md section 5, Counting, Open and Freeze."""
+ROLES_MAX = 8
+SLOTS = ("policy", "log", "freeze")     # no names for persons
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -27,6 +29,10 @@ def filled(places, persons):
         return False
 
     return sum(seat(person, set()) for person in range(len(persons)))
+
+
+def clock_sum(clock, seconds):
+    return min(clock + seconds, 2 ** 64 - 1)
 
 
 class Person:
@@ -113,7 +119,8 @@ class State:
         return found
 
     @staticmethod
-    def possible(kind, policy, actors):
+    def possible(kind, policy, actors, barred=None):
+        """barred: a person who cannot approve it."""
         section = policy.change(kind)
         if section is None:
             return False
@@ -121,7 +128,8 @@ class State:
         for handle, roles in actors.items():
             if set(roles).isdisjoint(section["may request"]):
                 continue
-            others = [actors[other] for other in actors if other != handle]
+            others = [actors[other] for other in actors
+                      if other not in (handle, barred)]
             if filled(places, others) == len(places):
                 return True
         return False

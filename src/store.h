@@ -40,19 +40,32 @@ struct store_append {
 };
 
 enum store_mode {
-	STORE_READ,   /* no change at all, not even a lock file if avoidable */
+	STORE_READ, /* no change at all, not even a lock file if avoidable */
 	STORE_WRITE,
 	STORE_CREATE, /* a new, empty ledger; CSEAL_ERR_EXISTS */
 };
 
 /* Called for each entry in order; anything but CSEAL_OK ends the reading. */
-typedef int (*store_entry_fn)(void *ctx, uint64_t index,
-    struct cseal_slice entry);
+typedef int (*store_entry_fn)(
+    void *ctx, uint64_t index, struct cseal_slice entry);
+
+/*
+ * Gets the end of a ledger, row by row: entries in order, then openings, then
+ * the number of tree hashes. The rows are as they stand in the store, perhaps
+ * with gaps, or not of our making; of an entry too large to be read, no bytes
+ * are given. Anything but CSEAL_OK ends it.
+ */
+struct store_sink {
+	int (*entry)(void *ctx, uint64_t index, struct cseal_slice body);
+	int (*opening)(void *ctx, uint64_t entry, struct cseal_slice name);
+	int (*end)(void *ctx, uint64_t hashes);
+	void *ctx;
+};
 
 struct store_engine {
 	const char *name;
-	int (*open)(struct store **out, const char *where,
-	    enum store_mode mode, struct cseal_error *err);
+	int (*open)(struct store **out, const char *where, enum store_mode mode,
+	    struct cseal_error *err);
 	void (*close)(struct store *s);
 	/* Number of entries. */
 	int (*size)(struct store *s, uint64_t *size, struct cseal_error *err);
@@ -75,14 +88,25 @@ struct store_engine {
 	int (*opening_get)(struct store *s, uint64_t entry, const char *name,
 	    uint8_t salt[CSEAL_SALT_BYTES], struct cseal_buf *value,
 	    struct cseal_error *err);
-	int (*opening_erase)(struct store *s, uint64_t entry,
-	    const char *name, struct cseal_error *err);
+	int (*opening_erase)(struct store *s, uint64_t entry, const char *name,
+	    struct cseal_error *err);
+	/* What does not belong to the first `keep` entries, for the sink. */
+	int (*tail)(struct store *s, uint64_t keep,
+	    const struct store_sink *sink, struct cseal_error *err);
+	/*
+	 * One durable transaction that takes all that away: for what was
+	 * appended against the rules. The sink gets everything before it is
+	 * gone, under the lock; if it does not return CSEAL_OK, nothing is
+	 * cut.
+	 */
+	int (*cut)(struct store *s, uint64_t keep,
+	    const struct store_sink *sink, struct cseal_error *err);
 	/*
 	 * Blocks until the number of entries is greater than `size` or `ms`
 	 * milliseconds passed (CSEAL_ERR_TIMEOUT).
 	 */
-	int (*watch)(struct store *s, uint64_t size, int ms,
-	    struct cseal_error *err);
+	int (*watch)(
+	    struct store *s, uint64_t size, int ms, struct cseal_error *err);
 };
 
 extern const struct store_engine store_sqlite;

@@ -37,11 +37,11 @@ find_size(struct store *s, uint64_t *size, struct cseal_error *err)
 		r = store_sqlite_fail(s, rc, "reading the ledger", err);
 	} else if (sqlite3_column_type(stmt, 0) != SQLITE_NULL) {
 		last = sqlite3_column_int64(stmt, 0);
-		if (last < 0 || last == INT64_MAX)
+		if (last < 0)
 			r = store_sqlite_corrupt(
 			    s, (uint64_t)last, err, "an impossible index");
-		else
-			*size = (uint64_t)last + 1;
+		else /* of the greatest index, the gap before it is told */
+			*size = (uint64_t)last + (last < INT64_MAX);
 	}
 	store_statement_give(s, STATEMENT_SIZE, stmt);
 	return r;
@@ -372,5 +372,7 @@ const struct store_engine store_sqlite = {
 	.append = store_append,
 	.opening_get = store_sqlite_get_opening,
 	.opening_erase = store_sqlite_erase_opening,
+	.tail = store_sqlite_tail,
+	.cut = store_sqlite_cut,
 	.watch = store_watch,
 };

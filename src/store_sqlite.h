@@ -24,6 +24,9 @@ enum store_statement {
 	STATEMENT_ADD_OPENING,
 	STATEMENT_GET_OPENING,
 	STATEMENT_ERASE_OPENING,
+	STATEMENT_TAIL_ENTRIES,
+	STATEMENT_TAIL_OPENINGS,
+	STATEMENT_TAIL_HASHES,
 	STATEMENT_CHECKPOINT,
 	STATEMENTS,
 };
@@ -105,5 +108,9 @@ int store_sqlite_get_opening(struct store *s, uint64_t entry, const char *name,
     struct cseal_error *err);
 int store_sqlite_erase_opening(
     struct store *s, uint64_t entry, const char *name, struct cseal_error *err);
+int store_sqlite_tail(struct store *s, uint64_t keep,
+    const struct store_sink *sink, struct cseal_error *err);
+int store_sqlite_cut(struct store *s, uint64_t keep,
+    const struct store_sink *sink, struct cseal_error *err);
 
 #endif

@@ -26,6 +26,14 @@ static const char *const statement_sql[STATEMENTS] = {
 	[STATEMENT_ERASE_OPENING] = "UPDATE opening"
 				    " SET secret = zeroblob(length(secret))"
 				    " WHERE entry = ?1 AND name = ?2",
+	/* Without loading what is too large to be of our making. */
+	[STATEMENT_TAIL_ENTRIES] = "SELECT idx, CASE WHEN length(body)"
+				   " <= 1000000 THEN body END FROM entry"
+				   " WHERE idx >= ?1 ORDER BY idx",
+	[STATEMENT_TAIL_OPENINGS] = "SELECT entry, name FROM opening"
+				    " WHERE entry >= ?1 ORDER BY entry, name",
+	[STATEMENT_TAIL_HASHES] = "SELECT count(*) FROM node"
+				  " WHERE idx >= ?1 >> 8 * level",
 	[STATEMENT_CHECKPOINT] = "PRAGMA wal_checkpoint(TRUNCATE)",
 };
 

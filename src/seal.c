@@ -187,10 +187,11 @@ cseal_seal_verify(const struct cseal_seal *s, const struct cseal_pubkey *k)
 uint32_t
 cseal_seal_counter(const struct cseal_seal *s)
 {
-	const uint8_t *p = s->auth_data.data + 33;
+	const uint8_t *p;
 
 	if (s->auth_data.len < AUTH_DATA_FIXED)
 		return 0;
+	p = s->auth_data.data + 33;
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
 	       (uint32_t)p[2] << 8 | p[3];
 }

@@ -113,7 +113,7 @@ def approve(fold, now):
     need(state.policy.change(change.name), "kind-not-allowed")
     need(who != change.requester, "approver-is-requester")
     need(who != change.subject, "approver-is-subject")
-    need(all(who != a.person for a in change.counting(state)),
+    need(all(who != a.person for a in change.approvals),
          "approver-twice")
     already = change.filled(state)
     need(already < len(places), "approve-needless")
@@ -138,6 +138,7 @@ def approve(fold, now):
                                          state.policy_from))
         if detail:
             detail.complete(now.index)
+            fold.changes.count_anew(state)
             fold.changes.put_in_force(change, now.index)
             return sha256(fold.A() + T)
         if last and change.payload["op"] == BASELINE:
@@ -207,7 +208,7 @@ def apply(fold, now):
     need(not state.store_frozen(change.store), "store-frozen")
     need(now.statement["A"] == fold.A() and
          now.statement["T"] == change.threads[-1][1], "apply-moved")
-    last = max(a.clock for a in change.counting(state))
+    last = max(a.clock for a in change.approvals)
     need(now.clock >= clock_sum(last, section["cooling off"]),
          "apply-cooling-off")
     shown = now.payload["shown"][3]

@@ -13,6 +13,11 @@ class Approval:
         self.person, self.key, self.clock = person, key, clock
         self.policy_from = policy_from
 
+    def can_count(self, state):
+        return self.policy_from == state.policy_from and \
+            not state.keys[self.key].revoked and \
+            not state.persons[self.person].left
+
 
 class Change:
     """Approved is no status: it is worked out whenever it is asked for."""
@@ -26,7 +31,7 @@ class Change:
         self.subject = detail.subject if detail else None
         self.status = ASKED
         self.in_force_from = None       # entry that put it in force
-        self.approvals = []
+        self.approvals = []             # those that count
         self.threads = [(index + 1, leaf)]      # T from that size on
 
     @property
@@ -46,17 +51,19 @@ class Change:
 
     # Counting
 
-    def counting(self, state):
-        return [a for a in self.approvals
-                if a.policy_from == state.policy_from and
-                not state.keys[a.key].revoked and
-                not state.persons[a.person].left]
-
     def filled(self, state, *more):
         """How many places are filled; more: persons who would approve."""
-        handles = [a.person for a in self.counting(state)] + list(more)
+        handles = [a.person for a in self.approvals] + list(more)
         return filled(state.policy.places(self.name),
                       [state.persons[handle].roles for handle in handles])
+
+    def lapse(self, state):
+        """Drops the approvals that count no longer."""
+        before, self.approvals = self.approvals, []
+        for approval in before:
+            if approval.can_count(state) and \
+                    self.filled(state, approval.person) > self.filled(state):
+                self.approvals.append(approval)
 
     def approved(self, state):
         places = state.policy.places(self.name)
@@ -75,6 +82,11 @@ class Changes:
 
     def add(self, change):
         self.by_index[change.index] = change
+
+    def count_anew(self, state):
+        for change in self.by_index.values():
+            if change.open:
+                change.lapse(state)
 
     def put_in_force(self, change, index):
         place = change.store, change.slot

@@ -34,14 +34,11 @@ def record(form):
         last = None
         for _ in range(reader.expect(MAP)):
             start = reader.pos
-            number = key_number(reader)
+            number = reader.uint()
             last = rising(last, reader.data[start:reader.pos])
-            while wanted and wanted[0][0] < number and number >= 0:
+            while wanted and wanted[0][0] < number:
                 left_out(wanted.pop(0))
             if not wanted or wanted[0][0] != number:
-                if number < 0:
-                    for member in wanted:
-                        left_out(member)
                 raise Newer("a member that is not listed")
             _, name, _, value = wanted.pop(0)
             found[name] = value(reader)
@@ -50,10 +47,6 @@ def record(form):
             left_out(member)
         return found
     return read
-
-
-def key_number(reader):
-    return reader.integer(-1 - UINT_MAX, UINT_MAX)
 
 
 def left_out(member):

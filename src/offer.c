@@ -99,8 +99,11 @@ cseal_offer_plan(struct cseal_offer_plan *out, const char *handle,
 		memcpy(out->ledger, ledger, sizeof(out->ledger));
 	}
 	r = plan_rp_id(out, ledger_rp_id, rp_id, err);
-	return r != CSEAL_OK ? r
-			     : digest_random(out->nonce, sizeof(out->nonce));
+	if (r == CSEAL_OK)
+		r = digest_random(out->nonce, sizeof(out->nonce));
+	if (r != CSEAL_OK)
+		cseal_offer_plan_free(out);
+	return r;
 }
 
 void

@@ -32,7 +32,8 @@ struct cseal_offer_plan {
 /*
  * A plan for a person's new key. Exactly one of `org` and `ledger` is given.
  * A NULL rp_id takes a random name under counterseal.invalid (with `ledger`:
- * `ledger_rp_id`). CSEAL_ERR_INPUT names the bad handle, org or rp id.
+ * `ledger_rp_id`). CSEAL_ERR_INPUT names the bad handle, org or rp id; after
+ * an error there is nothing to free.
  */
 CSEAL_API int cseal_offer_plan(struct cseal_offer_plan *out, const char *handle,
     const char *org, const uint8_t *ledger, const char *ledger_rp_id,

@@ -28,9 +28,10 @@ ALL_OBJS = $(LIB_OBJS) $(CLI_OBJS) $(FIRMWARE_OBJS) $(FIRMWARE_MAIN_OBJ) \
     $(HARNESS_OBJ) $(MAKER_OBJS) $(TEST_OBJS)
 
 # What a folder may see. The commands get the public headers alone, and the
-# software token shares nothing with the library that judges its seals.
+# software token shares nothing with the library that judges its seals. What
+# a test defines stays visible: it may stand in for a function of the system.
 $(BUILD)/src/cli/%.o: SEES = -Iinclude -fPIE $(LIB_CFLAGS)
-$(BUILD)/src/%.o: SEES = -Iinclude -Isrc -fPIC $(LIB_CFLAGS)
+$(BUILD)/src/%.o: SEES = -Iinclude -Isrc -fPIC -fvisibility=hidden $(LIB_CFLAGS)
 $(BUILD)/firmware-host/%.o: SEES = -Ifirmware-host -fPIE $(FIRMWARE_CFLAGS)
 $(BUILD)/tests/mutants/%.o: SEES = -Iinclude -Isrc -fPIE
 $(BUILD)/tests/unit/%.o: SEES = -Iinclude -Isrc -fPIE $(LIB_CFLAGS)
@@ -52,7 +53,7 @@ $(BUILD)/flags: FORCE
 	@printf '%s\n' '$(FLAGS_NOW)' | cmp -s - $@ || \
 	    printf '%s\n' '$(FLAGS_NOW)' >$@
 
-$(BUILD)/%.o: %.c $(BUILD)/flags
+$(BUILD)/%.o: %.c $(BUILD)/flags mk/build.mk
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(OWN_CFLAGS) $(SEES) -MMD -MP $(CPPFLAGS) $(CFLAGS) \

@@ -46,7 +46,7 @@ SANITIZERS = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 endif
 
 OWN_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARNINGS) $(HARDEN_CC) $(SANITIZERS) \
-    $(SAME_BYTES) -fvisibility=hidden -pthread
+    $(SAME_BYTES) -pthread
 OWN_LDFLAGS = $(HARDEN_LD) $(SANITIZERS) -pthread -Wl,--as-needed \
     -Wl,--build-id=sha1
 

@@ -337,6 +337,10 @@ cseal_replay_extend(
 	e = cseal_ledger_size(l, &size, err);
 	if (e != CSEAL_OK || r->ended != NULL)
 		return e;
+	if (size < r->state->frontier.size)
+		return cseal_error_set(err, CSEAL_ERR_CORRUPT, "ledger",
+		    "it is shorter than it was a moment ago: entries were "
+		    "taken away; compare it with what others saw");
 	r->entries = size;
 	return fold_range(r, l, size, err);
 }

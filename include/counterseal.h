@@ -23,6 +23,7 @@
 #include "counterseal/ledger.h"
 #include "counterseal/replay.h"
 #include "counterseal/desk.h"
+#include "counterseal/repair.h"
 #include "counterseal/token.h"
 #include "counterseal/report.h"
 

@@ -56,6 +56,10 @@ LIB_SRCS = \
     src/pubkey.c \
     src/recheck.c \
     src/records.c \
+    src/repair.c \
+    src/repair_cut.c \
+    src/repair_look.c \
+    src/repair_rows.c \
     src/replay.c \
     src/report.c \
     src/report_json.c \
@@ -115,6 +119,7 @@ CLI_SRCS = \
     src/cli/reading_change.c \
     src/cli/reading_value.c \
     src/cli/reject.c \
+    src/cli/repair.c \
     src/cli/request.c \
     src/cli/sealing.c \
     src/cli/settings.c \

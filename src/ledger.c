@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store.h"
+#include "ledger_tail.h"
 
 #define OPENINGS_MAX 256 /* of one entry; no kind has as many fields */
 
@@ -312,6 +312,20 @@ cseal_opening_free(struct cseal_opening *o)
 		return;
 	cseal_buf_free(&o->value);
 	cseal_wipe(o, sizeof(*o));
+}
+
+int
+ledger_tail(struct cseal_ledger *l, uint64_t keep,
+    const struct store_sink *sink, struct cseal_error *err)
+{
+	return l->engine->tail(l->store, keep, sink, err);
+}
+
+int
+ledger_cut(struct cseal_ledger *l, uint64_t keep, const struct store_sink *sink,
+    struct cseal_error *err)
+{
+	return l->engine->cut(l->store, keep, sink, err);
 }
 
 int

@@ -342,6 +342,8 @@ cseal_replay_extend(
 		    "it is shorter than it was a moment ago: entries were "
 		    "taken away; compare it with what others saw");
 	r->entries = size;
+	if (r->options.limit != 0 && r->options.limit < size)
+		size = r->options.limit;
 	return fold_range(r, l, size, err);
 }
 

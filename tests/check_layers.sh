@@ -29,6 +29,7 @@ ROOMS='
 	store ledger tree
 	state count rules rule fold tree verify replay recheck view
 	draft panel desk
+	repair
 	report export version
 '
 

@@ -229,6 +229,7 @@ struct cseal_replay_options {
 	/* Progress, called now and then on the caller's thread; may be NULL. */
 	void (*progress)(void *ctx, uint64_t done, uint64_t total);
 	void *ctx;
+	uint64_t limit; /* as if the ledger ended there; 0: the whole */
 };
 
 /*

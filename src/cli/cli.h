@@ -366,6 +366,7 @@ int cli_list(struct cli *c);
 int cli_state(struct cli *c);
 int cli_log(struct cli *c);
 int cli_verify(struct cli *c);
+int cli_repair(struct cli *c);
 int cli_export(struct cli *c);
 int cli_status(struct cli *c); /* also without a command */
 int cli_kinds(struct cli *c);
@@ -375,6 +376,7 @@ extern const struct cli_option cli_list_options[];
 extern const struct cli_option cli_state_options[];
 extern const struct cli_option cli_log_options[];
 extern const struct cli_option cli_verify_options[];
+extern const struct cli_option cli_repair_options[];
 extern const struct cli_option cli_export_options[];
 
 #endif

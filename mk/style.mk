@@ -4,10 +4,10 @@
 .PHONY: format check-format lint list-sources
 
 C_FOLDERS = include include/counterseal src src/cli firmware-host tests/unit \
-    tests/device
+    tests/device tests/vectors tests/second
 C_FILES = $(sort $(wildcard $(addsuffix /*.[ch],$(C_FOLDERS))))
 SCRIPTS = .ci/run $(sort $(wildcard packaging/*.sh tests/*.sh tests/cli/*.sh \
-    examples/*.sh))
+    tests/vectors/*.sh tests/second/*.sh examples/*.sh))
 
 format: ## bring every C file into the project's form
 	$(Q)clang-format -i $(C_FILES)

@@ -3,20 +3,16 @@
 
 #include "mkvectors.h"
 
-#define BAD   "entry-malformed"
-#define NEWER "entry-newer"
-#define NONE  "none"
-#define H31   "(00)*31 "
-#define H32   "(00)*32 "
-#define MAX   "1bffffffffffffffff"
-#define C(x)  "61" #x "5820" H32 /* a field of one letter */
-#define C16                                                               \
-	C(61)                                                             \
-	C(62)                                                             \
-	C(63)                                                             \
-	C(64)                                                             \
-	C(65) C(66) C(67) C(68) C(69) C(70) C(71) C(72) C(73) C(74) C(75) \
-	    C(76)
+#define BAD	       "entry-malformed"
+#define NEWER	       "entry-newer"
+#define NONE	       "none"
+#define H31	       "(00)*31 "
+#define H32	       "(00)*32 "
+#define MAX	       "1bffffffffffffffff"
+#define C(x)	       "61" #x "5820" H32 /* a field of one letter */
+#define C4(a, b, c, d) C(a) C(b) C(c) C(d)
+#define C8	       C4(61, 62, 63, 64) C4(65, 66, 67, 68)
+#define C16	       C8 C4(69, 70, 71, 72) C4(73, 74, 75, 76)
 
 const struct edited edited_request[] = {
 	{ "request", "a change of account", "request", "", NONE },

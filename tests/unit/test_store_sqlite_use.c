@@ -19,14 +19,15 @@
 
 static unsigned syncs; /* calls that make SQLite's writing durable */
 
-int
+/* Seen by SQLite's library, which a hidden name would not be. */
+__attribute__((visibility("default"))) int
 fsync(int fd)
 {
 	syncs++;
 	return (int)syscall(SYS_fsync, fd);
 }
 
-int
+__attribute__((visibility("default"))) int
 fdatasync(int fd)
 {
 	syncs++;

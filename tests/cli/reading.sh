@@ -304,7 +304,7 @@ expect "verify: though every entry stands" 1 'signatures +10 of 10'
 LC_ALL=C sed 's/at the collection/in a locked attic/' "$WORK/beside.db" \
     >"$WORK/swapped.db"
 at mina --ledger "$WORK/swapped.db" show "$fourth"
-expect "show: a reason that was swapped" 4 'not the one that was sealed'
+expect "show: a reason that was swapped" 4 'not the one that was asked for'
 at lin withdraw "$fourth"
 expect "lin withdraws it too" 0
 

@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-#define SEATS_MAX   (CSEAL_PLACES_MAX * 16)
-#define PERSONS_MAX (CSEAL_PERSONS_MAX)
+#define SEATS_MAX ((size_t)CSEAL_PLACES_MAX * 16)
 
 /* Seats: every place as often as it asks for persons. */
 struct seating {

@@ -11,6 +11,9 @@
 #include "digest.h"
 #include "panel.h"
 
+/* What is in force, then what is asked for: a value of each a field. */
+#define VALUES_MAX ((size_t)2 * CSEAL_KIND_FIELDS_MAX)
+
 /* A draft in the making: the statement, and memory that it borrows. */
 struct making {
 	struct cseal_desk *desk;
@@ -23,7 +26,7 @@ struct making {
 	struct cseal_buf facts;
 	struct cseal_buf detail;
 	struct cseal_buf why;
-	struct cseal_buf values[2 * CSEAL_KIND_FIELDS_MAX];
+	struct cseal_buf values[VALUES_MAX];
 	struct panel_change panel;
 	struct cseal_error *err;
 };
@@ -35,7 +38,7 @@ making_free(struct making *m)
 	cseal_buf_free(&m->detail);
 	cseal_buf_free(&m->why);
 	cseal_buf_free(&m->panel.about);
-	for (size_t i = 0; i < 2 * CSEAL_KIND_FIELDS_MAX; i++)
+	for (size_t i = 0; i < VALUES_MAX; i++)
 		cseal_buf_free(&m->values[i]);
 	cseal_draft_free(m->p);
 }

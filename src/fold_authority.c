@@ -110,12 +110,11 @@ check_person_set(const struct cseal_state *s, struct fold_entry *e,
 		return RULE_DETAIL;
 	*subject = state_person_index(s, d.person.handle);
 	if (d.person.n_roles > CSEAL_PLACES_MAX ||
-	    fold_handle_reserved(d.person.handle))
+	    fold_handle_reserved(d.person.handle) ||
+	    (*subject == STATE_NOBODY && s->persons.n >= CSEAL_PERSONS_MAX))
 		rule = RULE_DETAIL;
 	else if (*subject != STATE_NOBODY && state_person(s, *subject)->left)
 		rule = RULE_PERSON_GONE;
-	else if (*subject == STATE_NOBODY && s->persons.n >= CSEAL_PERSONS_MAX)
-		rule = RULE_DETAIL;
 	else if (d.has_name && hashset_has(&s->commitments, d.name))
 		rule = RULE_COMMITMENT_TWICE;
 	schema_free(&record_person_set, &d);

@@ -52,7 +52,7 @@ group(const struct cseal_kind *k, const struct panel_value *v,
 	if (f != NULL)
 		(void)f->format->group(cseal_buf_str(&text), &grouped);
 	safe(out, cseal_buf_slice(f != NULL ? &grouped : &text),
-	    VALUE_COLUMNS * 2);
+	    (size_t)VALUE_COLUMNS * 2);
 	cseal_buf_free(&text);
 	cseal_buf_free(&grouped);
 }
@@ -207,7 +207,7 @@ why(struct cseal_buf *out, const struct panel_change *p)
 	if (p->why.data == NULL)
 		return;
 	cseal_buf_init(&text, 0);
-	safe(&text, p->why, VALUE_COLUMNS * 4);
+	safe(&text, p->why, (size_t)VALUE_COLUMNS * 4);
 	row(out, "reason", "", &text);
 	cseal_buf_free(&text);
 }

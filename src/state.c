@@ -296,6 +296,7 @@ state_open_add(struct cseal_state *s, struct state_change *c)
 
 	if (s->n_open == s->open_cap)
 		state_open_tidy(s);
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers */
 	r = make_room(&items, &s->open_cap, s->n_open + 1, sizeof(*s->open));
 	if (r != CSEAL_OK)
 		return r;

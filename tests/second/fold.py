@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The fold: docs/format.md section 5, from Order to Copies, and genesis."""
+from collections import defaultdict
+from functools import lru_cache
+
 import acts
 import forms
+from change import Changes
+from counters import Counters
 from dcbor import Malformed, Newer
-from functools import lru_cache
 from keyrecord import Broken, check_key, need
 from merkle import Tree, leaf
 from policy import read_policy
 from seal import (AuthData, Demands, broken_rule, client_data, is_rp_id,
                   sha256, signed)
 from state import ROLES_MAX, SLOTS, Person, State, clock_sum
-from change import Changes
 
 NAMESPACE = "counterseal"
 AGE_MAX = 65536
@@ -43,9 +46,8 @@ def read_entry(raw):
 class Past:
     """What later entries ask about an entry that stands."""
 
-    def __init__(self, statement, counter):
-        self.key, self.clock = statement["key"], statement["clock"]
-        self.counter = counter
+    def __init__(self, key, clock):
+        self.key, self.clock = key, clock
 
 
 class Now:
@@ -74,6 +76,7 @@ class Fold:
         self.tree = Tree()
         self.leaves = []
         self.past = []
+        self.counters = defaultdict(Counters)   # by key
         self.statements = set()
         self.authority = [None]         # A at each size
         self.changes = Changes()
@@ -163,30 +166,17 @@ class Fold:
         tolerance = self.state.policy.ledger("clock tolerance")
         if clock_sum(now.clock, tolerance) < self.past[now.seen - 1].clock:
             found.append("clock-behind")
-        found.append(self.counter(now))
+        found.append(self.counters[now.key.number].finding(
+            now.auth.counter, now.seen))
         if now.kind >= forms.RESERVED_FROM:
             found.append("kind-reserved")
         return [Finding(code, now.index) for code in found if code]
 
-    def counter(self, now):
-        counter = now.auth.counter
-        earlier = [(index, past.counter) for index, past
-                   in enumerate(self.past) if past.key == now.key.number]
-        seen = max([c for index, c in earlier if index < now.seen],
-                   default=0)
-        highest = max([c for _, c in earlier], default=0)
-        if counter < seen or counter == seen != 0:
-            return "counter-falls"
-        if counter > highest or highest == 0:
-            return None
-        if counter != 0 and any(counter == c for _, c in earlier):
-            return "counter-falls"
-        return "counter-disorder"
-
     def stands(self, now, effect):
         """effect() gives the new A, or None if it stays."""
         self.statements.add(sha256(now.entry.statement_raw))
-        self.past.append(Past(now.statement, now.auth.counter))
+        self.past.append(Past(now.key.number, now.clock))
+        self.counters[now.key.number].add(now.index, now.auth.counter)
         self.leaves.append(now.leaf)
         self.tree.add(now.leaf)
         A = effect() if effect else None

@@ -4,9 +4,10 @@
 Each form is a table of members: number, name, whether it must be there, and
 how it is read. What is read becomes a Record, a dict that knows its bytes.
 """
+from functools import lru_cache
+
 from dcbor import (MAP, UINT_MAX, Malformed, Newer, Reader, rising, whole,
                    write_head)
-from functools import lru_cache
 
 (GENESIS, JOIN, REQUEST, APPROVE, REJECT, WITHDRAW, APPLY, OBSERVE, FREEZE,
  ERASE, ENDORSE) = range(1, 12)

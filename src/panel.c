@@ -250,8 +250,10 @@ panel_key(struct cseal_buf *out, const struct cseal_key *k)
 		return CSEAL_ERR_FORMAT;
 	cseal_hex(c.id.data, c.id.len < 8 ? c.id.len : 8, id);
 	cseal_hex(c.aaguid, sizeof(c.aaguid), aaguid);
-	(void)cseal_buf_printf(out, "    %-*s      %s..., model %s\n",
-	    LABEL_COLUMNS, "key", id, aaguid);
+	(void)cseal_buf_printf(
+	    out, "    %-*s      %s...\n", LABEL_COLUMNS, "key", id);
+	(void)cseal_buf_printf(
+	    out, "    %-*s      %s\n", LABEL_COLUMNS, "model", aaguid);
 	return cseal_buf_printf(out, "    %-*s      %s%s\n", LABEL_COLUMNS,
 	    "hardware",
 	    k->verdict.level == CSEAL_VERDICT_SOFTWARE

@@ -49,7 +49,7 @@ int panel_founding(
 int panel_join(
     struct cseal_buf *out, const struct cseal_state *s, const char *signer);
 
-/* Two lines or three about a key record, appended. */
+/* Three lines about a key record, appended. */
 int panel_key(struct cseal_buf *out, const struct cseal_key *k);
 
 /* A line about a revocation, appended. */

@@ -173,7 +173,8 @@ judge(const struct cseal_desk *d, struct cseal_slice bytes,
 
 static int
 encode_entry(const struct cseal_draft *p, struct cseal_slice auth_data,
-    struct cseal_slice signature, struct cseal_buf *out)
+    struct cseal_slice signature, struct cseal_buf *out,
+    struct cseal_error *err)
 {
 	struct cseal_entry e = {
 		.statement = cseal_buf_slice(&p->bytes),
@@ -181,7 +182,10 @@ encode_entry(const struct cseal_draft *p, struct cseal_slice auth_data,
 		    signature },
 	};
 
-	return cseal_entry_encode(out, &e);
+	if (cseal_entry_encode(out, &e) == CSEAL_OK)
+		return CSEAL_OK;
+	return cseal_error_set(err, CSEAL_ERR_TOKEN, "seal",
+	    "the key's answer is too long or too short to be a seal");
 }
 
 int
@@ -194,12 +198,9 @@ cseal_desk_append(struct cseal_desk *d, const struct cseal_draft *p,
 
 	*index = 0;
 	cseal_buf_init(&entry, CSEAL_ENTRY_MAX);
-	r = encode_entry(p, auth_data, signature, &entry);
-	if (r != CSEAL_OK) {
-		r = cseal_error_set(err, CSEAL_ERR_TOKEN, "seal",
-		    "the key's answer is too long or too short to be a seal");
+	r = encode_entry(p, auth_data, signature, &entry, err);
+	if (r != CSEAL_OK)
 		goto out;
-	}
 	for (int tries = 0; tries < APPEND_TRIES; tries++) {
 		*index = cseal_state_size(cseal_desk_state(d));
 		r = judge(d, cseal_buf_slice(&entry), err);
@@ -234,13 +235,13 @@ cseal_desk_found(const char *where, const struct cseal_draft *p,
 	int r = CSEAL_ERR_NOMEM;
 
 	cseal_buf_init(&entry, CSEAL_ENTRY_MAX);
-	if (trial == NULL ||
-	    (r = encode_entry(p, auth_data, signature, &entry)) != CSEAL_OK)
+	if (trial == NULL || (r = encode_entry(p, auth_data, signature, &entry,
+				  err)) != CSEAL_OK)
 		goto out;
 	rule = fold_entry_read(&e, 0, cseal_buf_slice(&entry));
 	if (rule == RULE_OK)
 		rule = fold_check(trial, &e, NULL);
-	if (rule == RULE_OK && fold_accept(trial, &e) != CSEAL_OK)
+	if (rule == RULE_OK && (r = fold_accept(trial, &e)) != CSEAL_OK)
 		goto out;
 	if (rule == RULE_OK)
 		rule = rule_of_seal(

@@ -39,7 +39,6 @@ $(BUILD)/tests/device/%.o: SEES = -Iinclude -Isrc -Ifirmware-host \
     -Itests/device -fPIE $(LIB_CFLAGS)
 
 .PHONY: tests unit-tests FORCE
-.SECONDARY: $(ALL_OBJS)
 .DELETE_ON_ERROR:
 
 tests: unit-tests $(DEVICE_PROGRAMS) ## build every test program

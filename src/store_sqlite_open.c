@@ -25,6 +25,10 @@ static const struct {
 	{ SQLITE_PROTOCOL, CSEAL_ERR_BUSY,
 	    "too many processes use the ledger at once: try again" },
 	{ SQLITE_NOMEM, CSEAL_ERR_NOMEM, "out of memory" },
+	/* A ledger has a rollback journal in its first moment alone. */
+	{ SQLITE_READONLY_ROLLBACK, CSEAL_ERR_CORRUPT,
+	    "init was stopped while it made this file: delete it, and those "
+	    "with -journal and -wal behind its name, and run init again" },
 	{ SQLITE_READONLY, CSEAL_ERR_PERMISSION,
 	    "the ledger is open for reading only" },
 	{ SQLITE_PERM, CSEAL_ERR_PERMISSION, "the system denies access" },

@@ -168,8 +168,8 @@ UDEV_RULES = udev/70-counterseal.rules
 # Tests are found, not listed: a test that nobody runs is worse than a file
 # too many.
 UNIT_TESTS := $(sort $(wildcard tests/unit/test_*.c))
-# Makes ledgers for the unit tests.
-UNIT_MAKER := $(sort $(wildcard tests/unit/maker*.c))
+# Makes ledgers for the unit tests, and disks that fail.
+UNIT_MAKER := $(sort $(wildcard tests/unit/maker*.c tests/unit/disk.c))
 DEVICE_TESTS := $(sort $(wildcard tests/device/test_*.c))
 DEVICE_HARNESS = tests/device/device_harness.c
 # A model of the fold, which test_property compares with it.

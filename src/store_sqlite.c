@@ -265,10 +265,9 @@ store_append(struct store *s, uint64_t expected, const struct store_append *a,
 	if (expected >= INT64_MAX || a->entry.len > CSEAL_ENTRY_MAX)
 		return cseal_error_set(err, CSEAL_ERR_TOO_LARGE, s->path.shown,
 		    "no ledger holds such an entry");
-	if ((r = store_statement_run(s, STATEMENT_BEGIN, doing, err)) !=
-	    CSEAL_OK)
-		return r;
-	r = append_all(s, expected, a, err);
+	r = store_statement_run(s, STATEMENT_BEGIN, doing, err);
+	if (r == CSEAL_OK)
+		r = append_all(s, expected, a, err);
 	if (r == CSEAL_OK)
 		r = store_statement_run(s, STATEMENT_COMMIT, doing, err);
 	if (r != CSEAL_OK && sqlite3_get_autocommit(s->db) == 0)

@@ -185,9 +185,8 @@ cut_in_transaction(struct store *s, uint64_t keep,
 	static const char doing[] = "cutting the ledger";
 	int r = store_statement_run(s, STATEMENT_BEGIN, doing, err);
 
-	if (r != CSEAL_OK)
-		return r;
-	r = cut_all(s, keep, sink, err);
+	if (r == CSEAL_OK)
+		r = cut_all(s, keep, sink, err);
 	if (r == CSEAL_OK)
 		r = store_statement_run(s, STATEMENT_COMMIT, doing, err);
 	if (r != CSEAL_OK && sqlite3_get_autocommit(s->db) == 0)

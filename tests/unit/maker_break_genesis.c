@@ -229,7 +229,9 @@ join_other(struct maker_broken *b)
 static void
 join_twice(struct maker_broken *b)
 {
-	(void)maker_do(b->m, join(b));
+	struct maker_draft *d = join(b);
+
+	(void)maker_do(b->m, d);
 	b->d = maker_join(b->m, MINA);
 }
 

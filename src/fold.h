@@ -123,8 +123,9 @@ int fold_fill_change(const struct cseal_state *s, struct state_change *c);
 /* A key record against the rules and what the ledger already has. */
 enum rule_id fold_check_key(const struct cseal_state *s, struct fold_entry *e,
     const struct cseal_key *k, const struct cseal_genesis *genesis);
+/* Takes one that was checked: its proofs are not looked at again. */
 int fold_add_key(struct cseal_state *s, const struct cseal_key *k,
-    size_t person, const struct cseal_genesis *genesis, uint64_t since);
+    size_t person, uint64_t since);
 
 /*
  * Handles that would share a slot with another kind of authority change:

@@ -42,7 +42,7 @@ complete_key_add(struct cseal_state *s, struct state_change *c, uint64_t entry)
 	int r;
 
 	r = cseal_key_parse(&k, c->statement.u.request.detail);
-	return r != CSEAL_OK ? r : fold_add_key(s, &k, c->subject, NULL, entry);
+	return r != CSEAL_OK ? r : fold_add_key(s, &k, c->subject, entry);
 }
 
 static enum rule_id

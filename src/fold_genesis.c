@@ -87,7 +87,7 @@ check_founded(struct cseal_state *s, struct fold_entry *e)
 		rule = fold_check_key(s, e, &g->keys[i], g);
 		if (rule != RULE_OK)
 			return rule;
-		if (fold_add_key(s, &g->keys[i], person, g, 0) != CSEAL_OK)
+		if (fold_add_key(s, &g->keys[i], person, 0) != CSEAL_OK)
 			return fold_say(e, RULE_KEY_PROOF, "no memory");
 	}
 	k = state_key(s, e->st.key);
@@ -184,7 +184,7 @@ fold_accept_genesis(struct cseal_state *s, struct fold_entry *e)
 		return r;
 	for (size_t i = 0; i < g->n_keys; i++) {
 		r = fold_add_key(s, &g->keys[i],
-		    state_person_index(s, g->keys[i].handle), g, 0);
+		    state_person_index(s, g->keys[i].handle), 0);
 		if (r != CSEAL_OK)
 			return r;
 	}

@@ -90,22 +90,23 @@ fold_check_key(const struct cseal_state *s, struct fold_entry *e,
 
 int
 fold_add_key(struct cseal_state *s, const struct cseal_key *k, size_t person,
-    const struct cseal_genesis *genesis, uint64_t since)
+    uint64_t since)
 {
 	uint8_t hashes[3][CSEAL_HASH_BYTES];
 	struct cseal_credential c;
 	struct cseal_slice rp_id;
 	struct state_key *to;
+	size_t used;
 	int r;
 
 	to = vec_add(&s->keys, sizeof(*to));
 	if (to == NULL)
 		return CSEAL_ERR_NOMEM;
-	key_rp_id(s, k, &rp_id);
-	r = cseal_key_check(k, genesis != NULL ? &genesis->org : NULL, s->id,
-	    rp_id, &c, &to->pub.pubkey, NULL);
-	if (r != CSEAL_OK)
+	if ((r = cseal_credential_parse(&c, k->attestation)) != CSEAL_OK ||
+	    (r = cseal_pubkey_from_cose(&to->pub.pubkey, c.cose, &used)) !=
+		CSEAL_OK)
 		return r;
+	key_rp_id(s, k, &rp_id);
 	to->pub.number = s->keys.n - 1;
 	to->pub.person = person;
 	to->pub.verdict = k->verdict.level;

@@ -17,6 +17,7 @@ include mk/style.mk     # format, lint
 include mk/mutants.mk   # a test build in which rules can be switched off
 include mk/vectors.mk   # what other verifiers are held to
 include mk/docs.mk      # pages made from the code's tables
+include mk/fault.mk     # what ends a command in the middle of its work
 
 .DEFAULT_GOAL := all
 

@@ -34,6 +34,8 @@ CHECK='
 	libcmocka-dev
 	mandoc
 	python3
+	python3-cbor2
+	python3-cryptography
 	python3-stdnum
 	shellcheck
 	tmux

@@ -33,6 +33,7 @@ programs() {
 	check)
 		find tests -maxdepth 1 \( -name 'check_*.sh' -o \
 		    -name 'compare_*.sh' \) | LC_ALL=C sort
+		find tests/second -name '*.sh' | LC_ALL=C sort
 		;;
 	*) printf '%s\n' "$1" ;;
 	esac

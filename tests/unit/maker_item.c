@@ -280,9 +280,8 @@ read_hex(const char **text, struct cseal_buf *out)
 
 /* ---- edits ---- */
 
-/* Puts `with` in the place of bytes [from, to). */
-static bool
-splice(
+bool
+item_splice(
     struct cseal_buf *b, size_t from, size_t to, const struct cseal_buf *with)
 {
 	struct cseal_buf whole;
@@ -300,11 +299,10 @@ splice(
 	return ok;
 }
 
-/* Another count in the head of a container; before its bytes move. */
-static bool
-recount(struct cseal_buf *b, const struct item *container, int more)
+bool
+item_recount(struct cseal_buf *b, size_t from, int more)
 {
-	uint8_t *p = b->data + container->from;
+	uint8_t *p = b->data + from;
 	int count = (*p & 0x1f) + more;
 
 	if ((*p & 0x1f) < 24 && count >= 0 && count < 24) {
@@ -326,14 +324,16 @@ edit_at(struct cseal_buf *b, char op, const struct place *p,
 	    it->parent == ITEM_NONE ? it : &p->items[it->parent];
 
 	switch (op) {
-	case '=': return splice(b, it->from, it->to, with);
-	case '+': return recount(b, it, 1) && splice(b, it->to, it->to, with);
+	case '=': return item_splice(b, it->from, it->to, with);
+	case '+':
+		return item_recount(b, it->from, 1) &&
+		       item_splice(b, it->to, it->to, with);
 	case '<':
-		return recount(b, above, 1) &&
-		       splice(b, p->from, p->from, with);
+		return item_recount(b, above->from, 1) &&
+		       item_splice(b, p->from, p->from, with);
 	case '-':
-		return recount(b, above, -1) &&
-		       splice(b, p->from, it->to, with);
+		return item_recount(b, above->from, -1) &&
+		       item_splice(b, p->from, it->to, with);
 	default: return false;
 	}
 }
@@ -355,9 +355,10 @@ edit_one(struct cseal_buf *b, const char **text)
 		size_t n = strtoul(path, NULL, 10);
 
 		*text += strspn(path, "0123456789");
-		ok = n <= b->len && splice(b, b->len - n, b->len, &with);
+		ok = n <= b->len && item_splice(b, b->len - n, b->len, &with);
 	} else if (op == '!') {
-		ok = read_hex(text, &with) && splice(b, b->len, b->len, &with);
+		ok = read_hex(text, &with) &&
+		     item_splice(b, b->len, b->len, &with);
 	} else {
 		*text += strcspn(path, " ;");
 		ok =

@@ -35,6 +35,13 @@ bool item_is_key(
 /* Appends the shortest head of that major type. */
 void item_put_head(struct cseal_buf *out, unsigned major, uint64_t value);
 
+/* Puts `with` in the place of bytes [from, to). */
+bool item_splice(
+    struct cseal_buf *b, size_t from, size_t to, const struct cseal_buf *with);
+/* So many more (or fewer) in the count of an array or map that begins at
+ * `from`; false if that needs another head. Before its bytes move. */
+bool item_recount(struct cseal_buf *b, size_t from, int more);
+
 /*
  * Edits, divided by "; ". A path is keys of maps (numbers or names) and
  * places of arrays, divided by "/"; "." is the root. What stands behind it is

@@ -5,14 +5,14 @@
 #   tests/run.sh [unit | device | cli | check | PROGRAM]...   (default: all)
 #   BUILD=build          where the programs are
 #   REQUIRE_ALL=1        a skipped test is a failed test
-#   TIME_LIMIT=300       seconds that one program may take
+#   TIME_LIMIT=900       seconds that one program may take: it hangs, then
 #   JOBS=2               unit and device programs at a time
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
 BUILD=${BUILD:-build}
 REQUIRE_ALL=${REQUIRE_ALL:-}
-TIME_LIMIT=${TIME_LIMIT:-300}
+TIME_LIMIT=${TIME_LIMIT:-900}
 JOBS=${JOBS:-2}
 LOGS=$BUILD/test-logs
 export BUILD CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8

@@ -59,7 +59,12 @@ has_leaf_prefix(const struct cseal_state_change *c, const char *prefix)
 	return strncmp(leaf, prefix, strlen(prefix)) == 0;
 }
 
-/* "41" or "41-7hq3": digits, and perhaps the beginning of the leaf's name. */
+/*
+ * "41" or "41-7hq3": digits, and perhaps the beginning of the leaf's name. A
+ * short name may happen to be all digits too; but the number of an entry there
+ * is, and whatever is shorter than a name as shown, is never taken for one, or
+ * "approve 12" could mean a change that nobody called 12.
+ */
 static const struct cseal_state_change *
 by_index(const struct cseal_state *s, const char *word, bool *is_index)
 {
@@ -74,8 +79,8 @@ by_index(const struct cseal_state *s, const char *word, bool *is_index)
 	index = strtoull(word, NULL, 10);
 	c = cseal_state_change_find(s, index);
 	if (word[digits] == '\0') {
-		/* A short name may happen to be all digits. */
-		*is_index = c != NULL;
+		*is_index =
+		    index < cseal_state_size(s) || digits < SHORT_NAME_CHARS;
 		return c;
 	}
 	if (c == NULL)

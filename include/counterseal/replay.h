@@ -209,7 +209,9 @@ CSEAL_API bool cseal_change_may_approve(const struct cseal_state *s,
 /*
  * Resolves what a person types: an index ("41"), an index with the leaf's
  * short name ("41-7hq3"), or a unique prefix of the short name ("7hq3") to
- * the change. CSEAL_ERR_NOT_FOUND, CSEAL_ERR_AMBIGUOUS, CSEAL_ERR_INPUT.
+ * the change. Digits alone that number an entry, or are fewer than four, are
+ * an index and nothing else. CSEAL_ERR_NOT_FOUND, CSEAL_ERR_AMBIGUOUS,
+ * CSEAL_ERR_INPUT.
  */
 CSEAL_API int cseal_change_resolve(const struct cseal_state *s,
     const char *word, const struct cseal_state_change **out,

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -161,6 +162,34 @@ test_refused(void **state)
 	refused(f, word, CSEAL_ERR_NOT_FOUND);
 }
 
+/* The number of an entry that is no change is not the name of one that is. */
+static void
+test_number_is_no_name(void **state)
+{
+	const struct fixture *f = *state;
+	size_t tried = 0;
+
+	for (size_t i = 0; i < CHANGES; i++) {
+		const struct cseal_state_change *c =
+		    maker_change(f->m, f->changes[i]);
+		char leaf[4];
+		unsigned long n;
+
+		cseal_base32(c->leaf, 3, leaf);
+		for (size_t digits = strspn(leaf, "0123456789"); digits > 0;
+		     digits--) {
+			leaf[digits] = '\0';
+			n = strtoul(leaf, NULL, 10);
+			if (cseal_state_change_find(f->m->state, n) != NULL)
+				assert_int_equal(resolve(f, leaf), n);
+			else
+				refused(f, leaf, CSEAL_ERR_NOT_FOUND);
+			tried++;
+		}
+	}
+	assert_true(tried > 0);
+}
+
 /* Letters that no name has: i, l, o, u. */
 static void
 test_letters(void **state)
@@ -230,6 +259,7 @@ main(void)
 		cmocka_unit_test(test_every_way),
 		cmocka_unit_test(test_prefixes),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_number_is_no_name),
 		cmocka_unit_test(test_letters),
 		cmocka_unit_test(test_status_names),
 		cmocka_unit_test(test_view_of_each_status),

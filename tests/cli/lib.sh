@@ -49,6 +49,11 @@ token_start() { # NAME [OPTION...]
 	[ "$REPLY" = ready ]
 }
 
+# Root of a user namespace with one user (unshare -r) cannot be another.
+can_be_nobody() {
+	setpriv --reuid 65534 true 2>/dev/null
+}
+
 # Runs a command without a terminal: standard input is the caller's; what it
 # wrote comes into OUT and ERR, its exit status into STATUS.
 run() { # COMMAND...

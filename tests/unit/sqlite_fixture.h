@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -23,6 +24,7 @@
 
 #include "store.h"
 
+#define NOBODY	 65534
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 struct fixture {
@@ -176,6 +178,21 @@ mode_of(struct fixture *f, const char *suffix)
 	(void)snprintf(name, sizeof(name), "%s%s", f->where, suffix);
 	assert_int_equal(stat(name, &st), 0);
 	return st.st_mode & 07777;
+}
+
+/* In a user namespace of one person (unshare -r) nobody else can be acted. */
+static inline void
+need_nobody(void)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(setresuid(NOBODY, NOBODY, NOBODY) == 0 ? 0 : 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (geteuid() == 0 && status != 0)
+		skip();
 }
 
 #endif

@@ -15,8 +15,6 @@
 
 #include "sqlite_fixture.h"
 
-#define NOBODY 65534
-
 static unsigned syncs; /* calls that make SQLite's writing durable */
 
 /* Seen by SQLite's library, which a hidden name would not be. */
@@ -32,21 +30,6 @@ fdatasync(int fd)
 {
 	syncs++;
 	return (int)syscall(SYS_fdatasync, fd);
-}
-
-/* In a user namespace of one person (unshare -r) nobody else can be acted. */
-static void
-need_nobody(void)
-{
-	int status = 0;
-	pid_t pid = fork();
-
-	assert_true(pid >= 0);
-	if (pid == 0)
-		_exit(setresuid(NOBODY, NOBODY, NOBODY) == 0 ? 0 : 1);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	if (geteuid() == 0 && status != 0)
-		skip();
 }
 
 /* What a folder and its ledger are, to see whether somebody touched them. */

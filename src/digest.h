@@ -7,8 +7,8 @@
 #include "counterseal/api.h"
 
 /* SHA-256 of the pieces in order. CSEAL_OK or CSEAL_ERR_INTERNAL. */
-int digest_sha256(uint8_t out[CSEAL_HASH_BYTES], const struct cseal_slice *p,
-    size_t n);
+int digest_sha256(
+    uint8_t out[CSEAL_HASH_BYTES], const struct cseal_slice *p, size_t n);
 
 /* SHA-512 of one piece into 64 bytes. */
 int digest_sha512(uint8_t out[64], const uint8_t *p, size_t n);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define LABEL_COLUMN	20 /* where values begin */
+#define LABEL_COLUMN 20 /* where values begin */
 
 static bool
 has_field(const struct cseal_state_change *h, const struct cseal_field *f)

@@ -169,7 +169,8 @@ begin_store(struct parse *ps, const char *name)
 	ps->p->stores = grown;
 	s = &grown[ps->p->n_stores++];
 	memset(s, 0, sizeof(*s));
-	(void)snprintf(s->name, sizeof(s->name), "%s", name);
+	/* "*" or a handle, so it fits. */
+	memcpy(s->name, name, strlen(name) + 1);
 	ps->keys = store_keys;
 	ps->section = s;
 	ps->seen = &s->seen;

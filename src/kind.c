@@ -47,23 +47,42 @@ cross_iban(const struct cseal_value *v, size_t n, struct cseal_error *err)
 	    bic + 4, iban);
 }
 
+/*
+ * The first `n` bytes of a value, if it was given. A value need not have been
+ * typed by a person: openings can hold anything. A fact ends at a NUL, and
+ * must not be taken for another one, or for none.
+ */
+static int
+take_fact(char *to, const struct cseal_value *v, size_t n_values,
+    const char *name, size_t n, struct cseal_error *err)
+{
+	const char *value = value_of(v, n_values, name, n);
+
+	if (value == NULL)
+		return CSEAL_OK;
+	if (memchr(value, '\0', n) != NULL)
+		return cseal_error_set(
+		    err, CSEAL_ERR_FORMAT, name, "it holds a NUL");
+	memcpy(to, value, n);
+	return CSEAL_OK;
+}
+
 static int
 facts_iban(const struct cseal_value *v, size_t n, struct cseal_facts *out,
     struct cseal_error *err)
 {
-	const char *iban = value_of(v, n, "iban", 2);
-	const char *bic = value_of(v, n, "bic", 8);
-	const char *currency = value_of(v, n, "currency", 3);
+	char bank[9] = "";
+	int r;
 
-	(void)err;
-	if (iban != NULL)
-		memcpy(out->country, iban, 2);
-	if (currency != NULL)
-		memcpy(out->currency, currency, 3);
+	if ((r = take_fact(out->country, v, n, "iban", 2, err)) != CSEAL_OK ||
+	    (r = take_fact(out->currency, v, n, "currency", 3, err)) !=
+		CSEAL_OK ||
+	    (r = take_fact(bank, v, n, "bic", 8, err)) != CSEAL_OK)
+		return r;
 	/* The branch is left out: policy names banks. */
-	if (bic != NULL)
-		snprintf(
-		    out->bank_code, sizeof(out->bank_code), "BIC:%.8s", bic);
+	if (bank[0] != '\0')
+		(void)snprintf(
+		    out->bank_code, sizeof(out->bank_code), "BIC:%s", bank);
 	return CSEAL_OK;
 }
 

@@ -76,7 +76,11 @@ struct cseal_kind {
 	 */
 	int (*cross)(
 	    const struct cseal_value *v, size_t n, struct cseal_error *err);
-	/* Fills the facts that follow from the values alone. NULL if none. */
+	/*
+	 * Fills the facts that follow from the values alone. NULL if none.
+	 * Values need not be canonical: CSEAL_ERR_FORMAT if one would make a
+	 * fact that cannot be written.
+	 */
 	int (*facts)(const struct cseal_value *v, size_t n,
 	    struct cseal_facts *out, struct cseal_error *err);
 };

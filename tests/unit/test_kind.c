@@ -105,6 +105,49 @@ payout_iban_is_graded(void **state)
 	assert_null(cseal_kind_field(k, "", 0));
 }
 
+/*
+ * Values that no person could have typed, because their openings came with
+ * the ledger: a fact is the first bytes of the value, or there is none.
+ */
+static void
+facts_of_hostile_values(void **state)
+{
+	static const struct {
+		const char *name;
+		uint8_t text[9];
+		size_t len;
+		int r;
+		const char *currency;
+	} rows[] = {
+		{ "currency", "EURO", 4, CSEAL_OK, "EUR" },
+		{ "currency", "EU", 2, CSEAL_OK, "" },
+		{ "currency", "\0\0\0", 3, CSEAL_ERR_FORMAT, "" },
+		{ "currency", "EU\0", 3, CSEAL_ERR_FORMAT, "" },
+		{ "currency", "EUR\0", 4, CSEAL_OK, "EUR" },
+		{ "iban", "\0\0", 2, CSEAL_ERR_FORMAT, "" },
+		{ "iban", "D\0", 2, CSEAL_ERR_FORMAT, "" },
+		{ "bic", "COBA\0EFF", 8, CSEAL_ERR_FORMAT, "" },
+	};
+	const struct cseal_kind *k = cseal_kind_find("payout.iban", 11);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct cseal_facts facts = { 0 };
+		struct cseal_value v = { .field =
+					     cseal_kind_field(k, rows[i].name,
+						 strlen(rows[i].name)) };
+
+		cseal_buf_init(&v.text, 0);
+		assert_int_equal(
+		    cseal_buf_add(&v.text, rows[i].text, rows[i].len),
+		    CSEAL_OK);
+		assert_int_equal(k->facts(&v, 1, &facts, NULL), rows[i].r);
+		if (rows[i].r == CSEAL_OK)
+			assert_string_equal(facts.currency, rows[i].currency);
+		cseal_buf_free(&v.text);
+	}
+}
+
 static void
 authority_carries_its_detail(void **state)
 {
@@ -140,6 +183,7 @@ main(void)
 		cmocka_unit_test(every_field_is_whole),
 		cmocka_unit_test(kinds_are_found_by_their_whole_name),
 		cmocka_unit_test(payout_iban_is_graded),
+		cmocka_unit_test(facts_of_hostile_values),
 		cmocka_unit_test(authority_carries_its_detail),
 		cmocka_unit_test(operations_have_names),
 	};

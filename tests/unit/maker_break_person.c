@@ -135,6 +135,15 @@ spoilt_detail(struct maker_broken *b, struct maker_draft *d)
 }
 
 static void
+detail_freeze_lift(struct maker_broken *b)
+{
+	struct maker *m = maker_broken_base(b);
+	uint64_t n = maker_do(m, maker_freeze_store(m, MINA, NULL));
+
+	spoilt_detail(b, maker_lift(m, MINA, n));
+}
+
+static void
 detail_key_add(struct maker_broken *b)
 {
 	struct maker *m = maker_broken_base(b);
@@ -178,6 +187,41 @@ static void
 detail_log_set(struct maker_broken *b)
 {
 	spoilt_detail(b, maker_log_set(maker_broken_base(b), MINA, NULL));
+}
+
+/* A detail is one unknown item until it is judged: newer is not told apart. */
+static void
+newer_key_add(struct maker_broken *b)
+{
+	struct maker *m = maker_broken_base(b);
+
+	b->d = maker_key_add(m, MINA, maker_key_new(m, "lin"));
+	b->d->detail.data[0]++; /* one member more in the map */
+	dcbor_put_uint(&b->d->detail, 9);
+	dcbor_put_null(&b->d->detail);
+	maker_detail(b->d);
+}
+
+static void
+newer_key_revoke(struct maker_broken *b)
+{
+	b->d = maker_key_revoke(maker_broken_base(b), MINA, LIN);
+	cseal_buf_reset(&b->d->detail);
+	dcbor_put_array(&b->d->detail, 3);
+	dcbor_put_uint(&b->d->detail, LIN);
+	dcbor_put_uint(&b->d->detail, 10);
+	dcbor_put_null(&b->d->detail);
+	maker_detail(b->d);
+}
+
+static void
+newer_policy_set(struct maker_broken *b)
+{
+	struct maker *m = maker_broken_base(b);
+
+	b->d = maker_policy_set(m, MINA, cseal_buf_str(&m->policy));
+	b->d->detail.data[1]++; /* the language */
+	maker_detail(b->d);
 }
 
 static void
@@ -290,6 +334,7 @@ const struct maker_break maker_breaks_person[] = {
 	{ RULE_POLICY_TEXT, ALL, "nonsense", policy_nonsense },
 	{ RULE_FREEZE_GONE, ALL, "lifted before", lift_twice },
 	{ RULE_FREEZE_GONE, ALL, "not a freeze", lift_what_is_none },
+	{ RULE_FREEZE_GONE, ALL, "no leaf at all", detail_freeze_lift },
 	{ RULE_DETAIL, ALL, "key.add", detail_key_add },
 	{ RULE_DETAIL, ALL, "key.revoke", detail_key_revoke },
 	{ RULE_DETAIL, ALL, "person.set", detail_person_set },
@@ -297,6 +342,10 @@ const struct maker_break maker_breaks_person[] = {
 	{ RULE_DETAIL, ALL, "person.leave", detail_person_leave },
 	{ RULE_DETAIL, ALL, "policy.set", detail_policy_set },
 	{ RULE_DETAIL, ALL, "log.set", detail_log_set },
+	{ RULE_DETAIL, ALL, "key.add with a newer member", newer_key_add },
+	{ RULE_DETAIL, ALL, "key.revoke for a newer reason", newer_key_revoke },
+	{ RULE_DETAIL, ALL, "policy.set in a newer language",
+	    newer_policy_set },
 	{ RULE_DETAIL, ALL, "none", detail_missing },
 	{ RULE_DETAIL, ALL, "and a field", detail_and_field },
 	{ RULE_DETAIL, ALL, "in a store", authority_in_a_store },

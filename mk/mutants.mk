@@ -3,6 +3,7 @@
 
 .PHONY: mutants
 
+C_FOLDERS += tests/mutants # see style.mk
 MUTANT_CODES = $(BUILD)/tests/mutants/codes
 
 $(MUTANT_CODES): $(MUTANT_CODES).o $(STATIC_LIB)

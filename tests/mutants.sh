@@ -84,7 +84,7 @@ try() { # PROGRAM RULE
 		: >"$LOGS/$2.killed"
 		printf 'killed    %-22s by %s\n' "$2" "$name"
 		;;
-	*) printf ' %s: %s;' "$name" "$how" >>"$LOGS/$2.died" ;;
+	*) printf '; %s: %s' "$name" "$how" >>"$LOGS/$2.died" ;;
 	esac
 }
 
@@ -126,8 +126,9 @@ while read -r -u 3 program; do
 done 3< <(programs)
 
 for rule in "${left[@]}"; do
-	died=$(cat "$LOGS/$rule.died" 2>/dev/null)
-	printf 'SURVIVED  %-22s%s\n' "$rule" "${died%;}"
+	printf 'SURVIVED  %s' "$rule"
+	[ ! -e "$LOGS/$rule.died" ] || cat "$LOGS/$rule.died"
+	echo
 done
 printf '%d rules, %d killed, %d survived\n' "$n_rules" \
     $((n_rules - ${#left[@]})) "${#left[@]}"

@@ -12,5 +12,5 @@ rule_is_on(enum rule_id id)
 	const char *off = getenv("COUNTERSEAL_RULE_OFF");
 
 	return id == RULE_OK || off == NULL ||
-	    strcmp(rule_row(id)->code, off) != 0;
+	       strcmp(rule_row(id)->code, off) != 0;
 }

@@ -426,6 +426,50 @@ threat_21_softer_facts(void **state)
 	maker_free(m);
 }
 
+/* Puts another value of that field under the request. */
+static void
+commit_to(struct maker_draft *d, const char *name, const void *value, size_t n)
+{
+	struct cseal_opening *o = d->openings;
+	struct cseal_commitment *f = d->fields;
+
+	while (strcmp(o->name, name) != 0)
+		o++;
+	while (f->name.len != strlen(name) ||
+	       memcmp(f->name.data, name, f->name.len) != 0)
+		f++;
+	cseal_buf_reset(&o->value);
+	assert_int_equal(cseal_buf_add(&o->value, value, n), CSEAL_OK);
+	assert_int_equal(
+	    cseal_commit(o->salt, value, n, name, f->hash), CSEAL_OK);
+}
+
+/* A value that begins with NULs bears out no fact, and not the lack of one. */
+static void
+threat_21_no_fact_at_all(void **state)
+{
+	struct cseal_facts none = { .country = "" };
+	struct maker *m = maker_founded(1);
+	struct maker_draft *d = maker_request(m, LIN, NULL);
+	struct place p;
+	uint64_t entry, n;
+
+	(void)state;
+	commit_to(d, "iban", "\0\0 89 3704 0044", 15);
+	(void)snprintf(none.currency, sizeof(none.currency), "EUR");
+	(void)snprintf(none.bank_code, sizeof(none.bank_code), "BIC:COBADEFF");
+	cseal_buf_reset(&d->facts);
+	assert_int_equal(cseal_facts_encode(&d->facts, &none), CSEAL_OK);
+	d->st.u.request.facts = cseal_buf_slice(&d->facts);
+	n = maker_do(m, d);
+	place_new(&p);
+	maker_write(m, p.path);
+	assert_string_equal(first_error(&p, &entry), "fact-false");
+	assert_int_equal(entry, n);
+	place_free(&p);
+	maker_free(m);
+}
+
 /* ---- 22: a rejection is withheld ---- */
 
 static void
@@ -491,6 +535,7 @@ main(void)
 		cmocka_unit_test(threat_15_values_cannot_be_guessed),
 		cmocka_unit_test(threat_16_a_backdated_approval),
 		cmocka_unit_test(threat_21_softer_facts),
+		cmocka_unit_test(threat_21_no_fact_at_all),
 		cmocka_unit_test(threat_22_a_rejection_is_withheld),
 		cmocka_unit_test(threat_23_junk_has_no_effect),
 	};

@@ -76,11 +76,11 @@ hashset_has(const struct hashset *s, const uint8_t h[CSEAL_HASH_BYTES])
 }
 
 static int
-grow(struct hashset *s)
+grow(struct hashset *s, size_t cap)
 {
 	struct hashset bigger = { .n = s->n, .has_zero = s->has_zero };
 
-	bigger.cap = s->cap == 0 ? 64 : s->cap * 2;
+	bigger.cap = cap;
 	bigger.slots = calloc(bigger.cap, sizeof(*bigger.slots));
 	if (bigger.slots == NULL)
 		return CSEAL_ERR_NOMEM;
@@ -95,6 +95,16 @@ grow(struct hashset *s)
 }
 
 int
+hashset_reserve(struct hashset *s, size_t n)
+{
+	size_t cap = 64;
+
+	while (n > cap / 4 * 3)
+		cap *= 2;
+	return cap > s->cap ? grow(s, cap) : CSEAL_OK;
+}
+
+int
 hashset_add(struct hashset *s, const uint8_t h[CSEAL_HASH_BYTES])
 {
 	int r;
@@ -104,7 +114,7 @@ hashset_add(struct hashset *s, const uint8_t h[CSEAL_HASH_BYTES])
 		return CSEAL_OK;
 	}
 	if ((s->n + 1) * 4 > s->cap * 3) {
-		r = grow(s);
+		r = grow(s, s->cap == 0 ? 64 : s->cap * 2);
 		if (r != CSEAL_OK)
 			return r;
 	}

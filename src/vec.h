@@ -29,6 +29,8 @@ struct hashset {
 
 bool hashset_has(const struct hashset *s, const uint8_t h[CSEAL_HASH_BYTES]);
 int hashset_add(struct hashset *s, const uint8_t h[CSEAL_HASH_BYTES]);
+/* Room for n hashes in all, in one step, before they are added. */
+int hashset_reserve(struct hashset *s, size_t n);
 void hashset_free(struct hashset *s);
 
 #endif

@@ -47,6 +47,7 @@ LIB_SRCS = \
     src/io_wait.c \
     src/kind.c \
     src/ledger.c \
+    src/ledger_proven.c \
     src/merkle.c \
     src/near.c \
     src/offer.c \

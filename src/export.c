@@ -96,6 +96,13 @@ check_seal(const struct export *x, struct cseal_error *err)
 }
 
 static int
+take_bytes(void *ctx, uint64_t index, struct cseal_slice entry)
+{
+	(void)index;
+	return cseal_buf_add(ctx, entry.data, entry.len);
+}
+
+static int
 parse_entry(
     struct export *x, const struct cseal_buf *bytes, struct cseal_error *err)
 {
@@ -114,6 +121,7 @@ cseal_export(const struct cseal_state *s, struct cseal_ledger *l,
     struct cseal_error *err)
 {
 	struct export x = { .index = entry, .emit = fn, .ctx = ctx };
+	const struct cseal_head head = cseal_state_head(s);
 	struct cseal_buf bytes;
 	int r;
 
@@ -126,7 +134,8 @@ cseal_export(const struct cseal_state *s, struct cseal_ledger *l,
 		goto out;
 	}
 	memcpy(x.ledger, cseal_state_ledger_id(s), sizeof(x.ledger));
-	if ((r = cseal_ledger_get(l, entry, &bytes, err)) != CSEAL_OK ||
+	if ((r = cseal_ledger_read_proven(
+		 l, &head, entry, 1, take_bytes, &bytes, err)) != CSEAL_OK ||
 	    (r = parse_entry(&x, &bytes, err)) != CSEAL_OK ||
 	    (r = find_signer(&x, s, err)) != CSEAL_OK ||
 	    (r = check_seal(&x, err)) != CSEAL_OK)

@@ -51,6 +51,16 @@ CSEAL_API int cseal_ledger_read(struct cseal_ledger *l, uint64_t from,
     uint64_t n, int (*fn)(void *ctx, uint64_t index, struct cseal_slice entry),
     void *ctx, struct cseal_error *err);
 
+/*
+ * The same for entries of a tree that was verified at another time: each is
+ * proven to stand in it before `fn` gets it. CSEAL_ERR_VIOLATION (err names
+ * the entry) if it does not: it was altered since.
+ */
+CSEAL_API int cseal_ledger_read_proven(struct cseal_ledger *l,
+    const struct cseal_head *head, uint64_t from, uint64_t n,
+    int (*fn)(void *ctx, uint64_t index, struct cseal_slice entry), void *ctx,
+    struct cseal_error *err);
+
 /* One entry's bytes, appended to `out`. CSEAL_ERR_NOT_FOUND. */
 CSEAL_API int cseal_ledger_get(struct cseal_ledger *l, uint64_t index,
     struct cseal_buf *out, struct cseal_error *err);

@@ -91,15 +91,11 @@ reading_entries(struct cli *c, struct cseal_desk *d, uint64_t from, uint64_t n,
     reading_fn fn, void *ctx)
 {
 	struct walk w = { cseal_desk_state(d), fn, ctx, &c->err };
-	uint64_t size = cseal_state_size(w.state);
+	const struct cseal_head head = cseal_state_head(w.state);
 
 	/* What was appended since the desk looked is not verified yet. */
-	if (from >= size)
-		return CSEAL_OK;
-	if (n > size - from)
-		n = size - from;
-	return cseal_ledger_read(
-	    cseal_desk_ledger(d), from, n, visit, &w, &c->err);
+	return cseal_ledger_read_proven(
+	    cseal_desk_ledger(d), &head, from, n, visit, &w, &c->err);
 }
 
 void

@@ -172,7 +172,10 @@ fold_one(struct cseal_replay *r, struct batch *b, uint64_t index,
 		err = replay_add_finding(r, notes.rules[i], &e, "");
 	if (err == CSEAL_OK && e.st.kind == CSEAL_APPROVE)
 		err = tell_doubts(r, &e);
-	if (err == CSEAL_OK && b != NULL) {
+	if (err == CSEAL_OK && index < r->known.size) {
+		r->remembered++;
+		r->sealed++;
+	} else if (err == CSEAL_OK && b != NULL) {
 		b->jobs[b->n_jobs].seal = e.entry.seal;
 		b->jobs[b->n_jobs].key = fold_signer(r->state, &e);
 		b->jobs[b->n_jobs++].index = index;
@@ -197,10 +200,8 @@ refold_entry(void *ctx, uint64_t index, struct cseal_slice entry)
 	return fold_one(ctx, NULL, index, entry);
 }
 
-/* The state as of `size` again, from the beginning, seals being known good. */
 static int
-fold_again(struct cseal_replay *r, struct cseal_ledger *l, uint64_t size,
-    struct cseal_error *err)
+begin_again(struct cseal_replay *r)
 {
 	struct cseal_state *fresh = state_new();
 
@@ -210,6 +211,30 @@ fold_again(struct cseal_replay *r, struct cseal_ledger *l, uint64_t size,
 	r->state = fresh;
 	vec_free(&r->findings, NULL);
 	r->ended = NULL;
+	return CSEAL_OK;
+}
+
+/* Nothing that was known before counts: all seals are checked now. */
+static int
+forget_known(struct cseal_replay *r)
+{
+	r->known.size = 0;
+	r->expecting = false;
+	r->resumed = false;
+	r->sealed = 0;
+	r->remembered = 0;
+	return begin_again(r);
+}
+
+/* The state as of `size` again, from the beginning, seals being known good. */
+static int
+fold_again(struct cseal_replay *r, struct cseal_ledger *l, uint64_t size,
+    struct cseal_error *err)
+{
+	int e = begin_again(r);
+
+	if (e != CSEAL_OK)
+		return e;
 	return size == 0 ? CSEAL_OK
 			 : cseal_ledger_read(l, 0, size, refold_entry, r, err);
 }
@@ -225,6 +250,9 @@ check_batch(struct cseal_replay *r, struct batch *b, struct cseal_ledger *l,
 	r->sealed += bad;
 	if (bad == b->n_jobs || !rule_is_on(RULE_SEAL_SIGNATURE))
 		return CSEAL_OK;
+	/* What is behind a bad seal may differ from what was known, too. */
+	if (r->known.size > 0)
+		return forget_known(r);
 	index = b->jobs[bad].index;
 	e = fold_again(r, l, index, err);
 	if (e != CSEAL_OK)
@@ -233,18 +261,35 @@ check_batch(struct cseal_replay *r, struct batch *b, struct cseal_ledger *l,
 	    r, index, batch_entry(b, (size_t)(index - from)));
 }
 
+/* Has the fold passed or missed the tree that was known before? */
+static int
+meet_known(struct cseal_replay *r)
+{
+	const uint8_t *root;
+
+	if (!r->expecting ||
+	    (r->ended == NULL && r->state->frontier.size < r->known.size))
+		return CSEAL_OK;
+	root = state_root(r->state, r->known.size);
+	if (root == NULL || memcmp(root, r->known.root, CSEAL_HASH_BYTES) != 0)
+		return forget_known(r);
+	r->expecting = false;
+	return CSEAL_OK;
+}
+
 static int
 fold_range(struct cseal_replay *r, struct cseal_ledger *l, uint64_t to,
     struct cseal_error *err)
 {
 	struct batch *b = calloc(1, sizeof(*b));
-	uint64_t from = r->state->frontier.size;
+	uint64_t from;
 	int e = CSEAL_OK;
 
 	if (b == NULL)
 		return CSEAL_ERR_NOMEM;
 	cseal_buf_init(&b->bytes, BATCH_BYTES * 3);
-	while (from < to && r->ended == NULL && e == CSEAL_OK) {
+	while (e == CSEAL_OK && r->ended == NULL &&
+	       (from = r->state->frontier.size) < to) {
 		e = read_batch(b, l, from, to, err);
 		if (e == CSEAL_OK && b->n == 0)
 			e = cseal_error_set(err, CSEAL_ERR_CORRUPT, "ledger",
@@ -254,13 +299,24 @@ fold_range(struct cseal_replay *r, struct cseal_ledger *l, uint64_t to,
 			e = fold_one(r, b, from + i, batch_entry(b, i));
 		if (e == CSEAL_OK)
 			e = check_batch(r, b, l, from, err);
-		from += b->n;
+		if (e == CSEAL_OK)
+			e = meet_known(r);
 		if (e == CSEAL_OK && r->options.progress != NULL)
-			r->options.progress(r->options.ctx, from, to);
+			r->options.progress(
+			    r->options.ctx, r->state->frontier.size, to);
 	}
 	cseal_buf_free(&b->bytes);
 	free(b);
 	return e;
+}
+
+static bool
+has_root(const struct cseal_hash_source *s, const struct cseal_head *head)
+{
+	uint8_t root[CSEAL_HASH_BYTES];
+
+	return cseal_merkle_root(s, head->size, root) == CSEAL_OK &&
+	       memcmp(root, head->root, sizeof(root)) == 0;
 }
 
 /*
@@ -271,12 +327,16 @@ static int
 check_tree(
     struct cseal_replay *r, struct cseal_ledger *l, struct cseal_error *err)
 {
+	const struct cseal_hash_source hashes = cseal_ledger_hashes(l);
 	struct cseal_head head = cseal_state_head(r->state);
 	struct fold_entry e = { .index = 0 };
 	struct tree_check c;
 	int code;
 
 	if (r->ended != NULL || !rule_is_on(RULE_STORE_DAMAGED))
+		return CSEAL_OK;
+	/* Whoever reads an entry below proves it by the hashes it needs. */
+	if (r->resumed && has_root(&hashes, &head))
 		return CSEAL_OK;
 	code = tree_check(l, &head, &c, err);
 	if (code != CSEAL_OK || c.fits)
@@ -289,20 +349,13 @@ check_tree(
 	return code;
 }
 
-int
-cseal_replay_new(struct cseal_replay **out, struct cseal_ledger *l,
-    const struct cseal_replay_options *o, struct cseal_error *err)
+/* Folds to the end, from where `r` (taken over) stands. */
+static int
+finish(struct cseal_replay **out, struct cseal_replay *r,
+    struct cseal_ledger *l, struct cseal_error *err)
 {
-	struct cseal_replay *r = calloc(1, sizeof(*r));
-	int e;
+	int e = cseal_replay_extend(r, l, err);
 
-	*out = NULL;
-	if (r == NULL)
-		return CSEAL_ERR_NOMEM;
-	if (o != NULL)
-		r->options = *o;
-	r->state = state_new();
-	e = r->state == NULL ? CSEAL_ERR_NOMEM : cseal_replay_extend(r, l, err);
 	if (e == CSEAL_OK && r->entries == 0)
 		e = cseal_error_set(err, CSEAL_ERR_CORRUPT, "ledger",
 		    "it is empty: founding it was cut short; remove the file "
@@ -315,6 +368,65 @@ cseal_replay_new(struct cseal_replay **out, struct cseal_ledger *l,
 	}
 	*out = r; /* transferred */
 	return CSEAL_OK;
+}
+
+static struct cseal_replay *
+replay_alloc(const struct cseal_replay_options *o)
+{
+	struct cseal_replay *r = calloc(1, sizeof(*r));
+
+	if (r != NULL && o != NULL)
+		r->options = *o;
+	return r;
+}
+
+int
+replay_knowing(struct cseal_replay **out, const struct cseal_head *known,
+    struct cseal_ledger *l, const struct cseal_replay_options *o,
+    struct cseal_error *err)
+{
+	struct cseal_replay *r = replay_alloc(o);
+
+	*out = NULL;
+	if (r == NULL || (r->state = state_new()) == NULL) {
+		free(r);
+		return CSEAL_ERR_NOMEM;
+	}
+	r->known = *known;
+	r->expecting = known->size > 0;
+	return finish(out, r, l, err);
+}
+
+int
+cseal_replay_new(struct cseal_replay **out, struct cseal_ledger *l,
+    const struct cseal_replay_options *o, struct cseal_error *err)
+{
+	const struct cseal_head nothing = { .size = 0 };
+
+	return replay_knowing(out, &nothing, l, o, err);
+}
+
+int
+replay_resume(struct cseal_replay **out, struct cseal_state *s,
+    struct vec *findings, const struct cseal_head *known,
+    struct cseal_ledger *l, const struct cseal_replay_options *o,
+    struct cseal_error *err)
+{
+	struct cseal_replay *r = replay_alloc(o);
+
+	*out = NULL;
+	if (r == NULL) {
+		state_free(s);
+		return CSEAL_ERR_NOMEM;
+	}
+	r->state = s; /* transferred */
+	r->findings = *findings;
+	memset(findings, 0, sizeof(*findings));
+	r->known = *known;
+	r->expecting = known->size > s->frontier.size;
+	r->resumed = true;
+	r->remembered = r->sealed = s->frontier.size;
+	return finish(out, r, l, err);
 }
 
 void
@@ -344,7 +456,11 @@ cseal_replay_extend(
 	r->entries = size;
 	if (r->options.limit != 0 && r->options.limit < size)
 		size = r->options.limit;
-	return fold_range(r, l, size, err);
+	e = fold_range(r, l, size, err);
+	/* The ledger ended before the tree that was known. */
+	if (e == CSEAL_OK && r->expecting && (e = forget_known(r)) == CSEAL_OK)
+		e = fold_range(r, l, size, err);
+	return e;
 }
 
 const struct cseal_state *
@@ -387,6 +503,12 @@ uint64_t
 cseal_replay_sealed(const struct cseal_replay *r)
 {
 	return r->sealed;
+}
+
+uint64_t
+cseal_replay_remembered(const struct cseal_replay *r)
+{
+	return r->remembered;
 }
 
 int

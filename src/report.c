@@ -141,6 +141,7 @@ report_gather(struct report *out, const struct cseal_replay *r)
 	memset(out, 0, sizeof(*out));
 	out->entries = cseal_replay_entries(r);
 	out->sealed = cseal_replay_sealed(r);
+	out->remembered = cseal_replay_remembered(r);
 	out->valid = cseal_replay_clean(r);
 	gather_state(out, cseal_replay_state(r));
 	return gather_findings(out, r);

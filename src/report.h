@@ -19,9 +19,10 @@ struct report {
 	char root[2 * CSEAL_HASH_BYTES + 1];
 	struct cseal_slice org;
 	bool demo;
-	uint64_t entries; /* in the store */
-	uint64_t sealed;  /* of them, with a good seal */
-	uint64_t size;	  /* of the last clean head */
+	uint64_t entries;    /* in the store */
+	uint64_t sealed;     /* of them, with a good seal */
+	uint64_t remembered; /* of those, checked by this desk before */
+	uint64_t size;	     /* of the last clean head */
 	uint64_t persons;
 	uint64_t keys;
 	uint64_t software; /* of the keys */

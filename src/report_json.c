@@ -79,17 +79,18 @@ report(const struct report *p)
 	json_t *head = json_pack("{s:I, s:o}", "size", (json_int_t)p->size,
 	    "root", maybe_string(p->known, p->root));
 
-	return json_pack("{s:o, s:o, s:o, s:b, s:I, s:I, s:o, s:I, s:I, s:I, "
-			 "s:I, s:I, s:o, s:b}",
+	return json_pack(
+	    "{s:o, s:o, s:o, s:b, s:I, s:I, s:I, s:o, s:I, s:I, s:I, "
+	    "s:I, s:I, s:o, s:b}",
 	    "ledger", maybe_string(p->known, p->ledger), "fingerprint",
 	    maybe_string(p->known, p->fingerprint), "org",
 	    p->known ? text(p->org) : json_null(), "demo", (int)p->demo,
 	    "entries", (json_int_t)p->entries, "sealed", (json_int_t)p->sealed,
-	    "head", head, "persons", (json_int_t)p->persons, "keys",
-	    (json_int_t)p->keys, "software_keys", (json_int_t)p->software,
-	    "unproven_keys", (json_int_t)p->unproven, "changes",
-	    (json_int_t)p->changes, "findings", findings(p), "valid",
-	    (int)p->valid);
+	    "remembered", (json_int_t)p->remembered, "head", head, "persons",
+	    (json_int_t)p->persons, "keys", (json_int_t)p->keys,
+	    "software_keys", (json_int_t)p->software, "unproven_keys",
+	    (json_int_t)p->unproven, "changes", (json_int_t)p->changes,
+	    "findings", findings(p), "valid", (int)p->valid);
 }
 
 int

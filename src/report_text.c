@@ -134,7 +134,12 @@ put_counts(const struct report *p, struct cseal_buf *out)
 	put_keys(p, out);
 	put_label(out, "signatures");
 	cseal_buf_printf(
-	    out, "%s of %s\n", number(p->sealed, a), number(p->entries, b));
+	    out, "%s of %s", number(p->sealed, a), number(p->entries, b));
+	if (p->remembered > 0)
+		cseal_buf_printf(out, ": %s remembered, %s checked now",
+		    number(p->remembered, a),
+		    number(p->sealed - p->remembered, b));
+	cseal_buf_add_u8(out, '\n');
 	put_label(out, "head");
 	cseal_buf_printf(out, "%s\n", number(p->size, a));
 	if (!p->known)

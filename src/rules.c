@@ -284,6 +284,15 @@ static const struct cseal_rule rules[RULE_COUNT] = {
 	[RULE_FACTS_UNCHECKED] = { "facts-unchecked", NOTICE,
 	    "values are not on this desk, so their facts were not rechecked",
 	    "docs/format.md, 5 Facts", NULL },
+	[RULE_MEMORY_SHRANK] = { "memory-shrank", ERROR,
+	    "the ledger has fewer entries than when this desk last looked",
+	    "docs/memory.md",
+	    "get the whole ledger back; an old copy by itself is checked with "
+	    "--full" },
+	[RULE_MEMORY_FORKED] = { "memory-forked", ERROR,
+	    "the ledger is not the one that this desk saw: it was forked or "
+	    "rewritten",
+	    "docs/memory.md", "compare it with another desk" },
 };
 
 const struct cseal_rule *

@@ -110,6 +110,9 @@ enum rule_id {
 	RULE_FACT_FALSE,
 	RULE_OPENING_FALSE,
 	RULE_FACTS_UNCHECKED,
+	/* what this desk remembers */
+	RULE_MEMORY_SHRANK,
+	RULE_MEMORY_FORKED,
 	RULE_COUNT,
 };
 

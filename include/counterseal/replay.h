@@ -274,9 +274,13 @@ CSEAL_API const struct cseal_finding *cseal_replay_ended(
 /* No finding of grade error. */
 CSEAL_API bool cseal_replay_clean(const struct cseal_replay *r);
 
-/* Entries in the store, and entries whose seal was checked and is good. */
+/*
+ * Entries in the store; entries whose seal is good; and how many of those
+ * were checked by this desk at an earlier time (counterseal/memory.h).
+ */
 CSEAL_API uint64_t cseal_replay_entries(const struct cseal_replay *r);
 CSEAL_API uint64_t cseal_replay_sealed(const struct cseal_replay *r);
+CSEAL_API uint64_t cseal_replay_remembered(const struct cseal_replay *r);
 
 /* A finding as a line: "entry 733 (approve): ...". Appended. */
 CSEAL_API int cseal_finding_text(

@@ -294,8 +294,8 @@ static void
 keys_of_the_object(void **state)
 {
 	static const char *const keys[] = { "ledger", "fingerprint", "org",
-		"demo", "entries", "sealed", "head", "persons", "keys",
-		"software_keys", "unproven_keys", "changes", "findings",
+		"demo", "entries", "sealed", "remembered", "head", "persons",
+		"keys", "software_keys", "unproven_keys", "changes", "findings",
 		"valid" };
 	struct report p;
 	const char *key;

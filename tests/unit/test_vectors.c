@@ -36,9 +36,13 @@ static const struct {
 	{ "break", 150 },
 };
 
-/* What no text can provoke: 65,537 entries; a file and what is beside it. */
+/*
+ * What no text can provoke: 65,537 entries; a file and what is beside it; what
+ * a desk remembers.
+ */
 static const char *const not_in_vectors[] = { "head-old", "store-damaged",
-	"fact-false", "opening-false", "facts-unchecked" };
+	"fact-false", "opening-false", "facts-unchecked", "memory-shrank",
+	"memory-forked" };
 
 #define CODES_MAX 256
 

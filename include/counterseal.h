@@ -22,6 +22,7 @@
 #include "counterseal/policy.h"
 #include "counterseal/ledger.h"
 #include "counterseal/replay.h"
+#include "counterseal/memory.h"
 #include "counterseal/desk.h"
 #include "counterseal/repair.h"
 #include "counterseal/token.h"

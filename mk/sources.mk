@@ -48,6 +48,16 @@ LIB_SRCS = \
     src/kind.c \
     src/ledger.c \
     src/ledger_proven.c \
+    src/memory.c \
+    src/memory_change.c \
+    src/memory_codec.c \
+    src/memory_file.c \
+    src/memory_people.c \
+    src/memory_pin.c \
+    src/memory_replay.c \
+    src/memory_save.c \
+    src/memory_state.c \
+    src/memory_tree.c \
     src/merkle.c \
     src/near.c \
     src/offer.c \

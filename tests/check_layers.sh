@@ -28,6 +28,7 @@ ROOMS='
 	policy
 	store ledger tree
 	state count rules rule fold tree verify replay recheck view
+	memory
 	draft panel desk
 	repair
 	report export version

@@ -58,6 +58,33 @@ check_ended(const struct cseal_desk *d, struct cseal_error *err)
 	return r;
 }
 
+/* The replay, from where the desk's memory ends. */
+static int
+look(struct cseal_desk *d, struct cseal_error *err)
+{
+	const struct cseal_desk_options *o = &d->options;
+	const struct cseal_memory_options m = { .state_dir = o->state_dir,
+		.ledger = o->ledger,
+		.notice = o->notice,
+		.ctx = o->ctx };
+	int r;
+
+	if (o->state_dir == NULL)
+		return cseal_replay_new(&d->replay, d->ledger, &o->replay, err);
+	r = cseal_memory_open(&d->memory, d->ledger, &m, err);
+	return r != CSEAL_OK ? r
+			     : cseal_memory_resume(d->memory, &d->replay,
+				   d->ledger, &o->replay, err);
+}
+
+/* That it cannot be written down was told and stops nobody. */
+static void
+remember(struct cseal_desk *d)
+{
+	if (d->memory != NULL)
+		(void)cseal_memory_save(d->memory, d->replay);
+}
+
 int
 cseal_desk_open(struct cseal_desk **out, const struct cseal_desk_options *o,
     struct cseal_error *err)
@@ -72,12 +99,12 @@ cseal_desk_open(struct cseal_desk **out, const struct cseal_desk_options *o,
 	if ((r = cseal_ledger_open(&d->ledger, o->ledger,
 		 o->write ? CSEAL_LEDGER_WRITE : CSEAL_LEDGER_READ, err)) !=
 		CSEAL_OK ||
-	    (r = cseal_replay_new(&d->replay, d->ledger, &o->replay, err)) !=
-		CSEAL_OK ||
+	    (r = look(d, err)) != CSEAL_OK ||
 	    (r = check_ended(d, err)) != CSEAL_OK) {
 		cseal_desk_close(d);
 		return r;
 	}
+	remember(d);
 	*out = d; /* transferred */
 	return CSEAL_OK;
 }
@@ -87,6 +114,7 @@ cseal_desk_close(struct cseal_desk *d)
 {
 	if (d == NULL)
 		return;
+	cseal_memory_free(d->memory);
 	cseal_replay_free(d->replay);
 	cseal_ledger_close(d->ledger);
 	free(d);
@@ -97,7 +125,11 @@ cseal_desk_refresh(struct cseal_desk *d, struct cseal_error *err)
 {
 	int r = cseal_replay_extend(d->replay, d->ledger, err);
 
-	return r != CSEAL_OK ? r : check_ended(d, err);
+	if (r == CSEAL_OK)
+		r = check_ended(d, err);
+	if (r == CSEAL_OK)
+		remember(d);
+	return r;
 }
 
 static bool

@@ -5,6 +5,7 @@
 #define SRC_DESK_H
 
 #include "counterseal/desk.h"
+#include "counterseal/memory.h"
 
 #include "fold.h"
 
@@ -13,6 +14,7 @@
 struct cseal_desk {
 	struct cseal_ledger *ledger;
 	struct cseal_replay *replay;
+	struct cseal_memory *memory; /* NULL: it remembers nothing */
 	struct cseal_desk_options options;
 };
 

@@ -25,13 +25,22 @@ struct cseal_desk_options {
 	uint64_t (*now)(void *ctx); /* Unix seconds; NULL: the system's */
 	int utc_offset;		    /* minutes east of UTC, for texts shown */
 	struct cseal_replay_options replay;
+	/*
+	 * Where the desk remembers (counterseal/memory.h); borrowed until it
+	 * is closed. NULL: it remembers nothing.
+	 */
+	const char *state_dir;
+	void (*notice)(void *ctx, const char *where, const char *what);
 	void *ctx;
 };
 
 /*
- * Opens and verifies the ledger. CSEAL_ERR_VIOLATION (and no desk) if the
- * ledger holds a damaged or violating entry: no honest command extends it;
- * `err` carries the first finding. Other errors as cseal_ledger_open().
+ * Opens and verifies the ledger; with a memory, what came since this desk
+ * looked last. CSEAL_ERR_VIOLATION (and no desk) if the ledger holds a damaged
+ * or violating entry: no honest command extends it; `err` carries the first
+ * finding. The same if it is not the ledger that the desk remembers. Other
+ * errors as cseal_ledger_open(). What stands is remembered, also after every
+ * append and refresh.
  */
 CSEAL_API int cseal_desk_open(struct cseal_desk **out,
     const struct cseal_desk_options *o, struct cseal_error *err);

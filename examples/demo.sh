@@ -13,12 +13,15 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=$(realpath -m "${BUILD:-$ROOT/build}")
 FOLDER=$(realpath -m "${1:-$BUILD/demo}")
 MARK=.counterseal-demo
-FILES=(ledger.db ledger.db-wal ledger.db-shm altered.db lin.key lin.key.lock
-    mina.key mina.key.lock lin.env mina.env lin.offer mina.offer lin mina
+FILES=(ledger.db ledger.db-wal ledger.db-shm altered.db short.db
+    lin.key lin.key.lock mina.key mina.key.lock lin.env mina.env
+    lin.offer mina.offer lin mina you
     payout-today.txt payout-change.txt output ssh fido2)
 TMPDIR=${TMPDIR:-/tmp}
 export LC_ALL=C.UTF-8
 unset COUNTERSEAL_LEDGER COUNTERSEAL_TOKEN
+# What a desk remembers stays in this folder, too.
+export XDG_CONFIG_HOME=$FOLDER/you XDG_STATE_HOME=$FOLDER/you
 
 sockets=
 keys=()
@@ -222,6 +225,13 @@ the ledger: the change that was asked for main-de is to be one for main-dk. veri
     UPDATE entry SET body = CAST(replace(body, 'main-de', 'main-dk') AS BLOB)
     WHERE idx = 4\""
 	play you 1 "counterseal verify altered.db" 'entry 4'
+	say "With the last entry cut off, what is left is in good order. But this \
+desk has read the log, so it remembers that there was more."
+	play you 0 "cp ledger.db short.db"
+	play you 0 "sqlite3 short.db '.dbconfig enable_trigger off' \"
+    DELETE FROM entry WHERE idx = 6;
+    DELETE FROM node WHERE level = 0 AND idx = 6\""
+	play you 1 "counterseal verify short.db" 'memory-shrank'
 	say "The ledger itself is as it was."
 	play you 0 "counterseal verify ledger.db" 'findings: none'
 }

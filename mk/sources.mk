@@ -122,6 +122,7 @@ CLI_SRCS = \
     src/cli/list.c \
     src/cli/log.c \
     src/cli/main.c \
+    src/cli/memory.c \
     src/cli/offer.c \
     src/cli/options.c \
     src/cli/output.c \

@@ -54,7 +54,7 @@ struct cli_option {
 /* What a verb needs of the system, for a sandbox. */
 enum cli_sandbox {
 	CLI_SANDBOX_PURE,  /* writes to its streams alone */
-	CLI_SANDBOX_READ,  /* reads a ledger */
+	CLI_SANDBOX_READ,  /* reads a ledger, remembers it */
 	CLI_SANDBOX_WRITE, /* reads a ledger, writes files */
 	CLI_SANDBOX_SEAL,  /* and speaks to a security key */
 };
@@ -241,11 +241,23 @@ int cli_confirm(struct cli *c, const char *question);
 
 /* ---- desk.c: the ledger ---- */
 
-/* Opens and verifies the ledger of the settings. */
+/* Opens the ledger of the settings and verifies what is new in it. */
 int cli_desk_open(struct cli *c, bool write, struct cseal_desk **out);
 /* The change that a word names. */
 int cli_change_find(struct cli *c, const struct cseal_state *s,
     const char *word, const struct cseal_state_change **out);
+
+/* ---- memory.c: what this desk remembers ---- */
+
+/*
+ * The folder to remember that ledger in, made if need be; NULL if the ledger
+ * is not there or, which is told, the folder cannot be made.
+ */
+const char *cli_memory_folder(struct cli *c, const char *ledger);
+/* Remembers that the ledger of the settings was just founded. */
+void cli_memory_pin(struct cli *c);
+/* Tells what the memory has to say, with c as ctx. */
+void cli_notice(void *ctx, const char *where, const char *what);
 
 /* ---- touch.c: how a security key asks ---- */
 

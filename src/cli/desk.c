@@ -23,6 +23,9 @@ cli_desk_open(struct cli *c, bool write, struct cseal_desk **out)
 		.write = write,
 		.utc_offset = utc_offset(),
 		.replay = { .progress = cli_progress, .ctx = c },
+		.state_dir = cli_memory_folder(c, c->ledger.value),
+		.notice = cli_notice,
+		.ctx = c,
 	};
 	int r;
 

@@ -205,6 +205,8 @@ found(struct founding *f)
 	    cseal_buf_slice(&f->seal.signature), &c->err);
 	if (r != CSEAL_OK)
 		c->failed_as = r == CSEAL_ERR_REFUSED ? CLI_NO : CLI_FILE;
+	else
+		cli_memory_pin(c);
 	return r;
 }
 

@@ -99,13 +99,41 @@ tell(struct cli *c, const struct cseal_repair *r, bool cut)
 	return CLI_DONE;
 }
 
+/* What this desk has verified was altered since, and is not cut off. */
+static int
+check_memory(struct cli *c, const struct cseal_repair *r)
+{
+	const struct cseal_memory_options o = {
+		.state_dir = cli_memory_folder(c, c->ledger.value),
+		.ledger = c->ledger.value,
+		.look = true,
+		.notice = cli_notice,
+		.ctx = c,
+	};
+	const struct cseal_head *head;
+	struct cseal_memory *m = NULL;
+	struct cseal_ledger *l = NULL;
+	int e;
+
+	if (o.state_dir == NULL)
+		return CSEAL_OK;
+	e = cseal_ledger_open(&l, o.ledger, CSEAL_LEDGER_READ, &c->err);
+	if (e == CSEAL_OK)
+		e = cseal_memory_open(&m, l, &o, &c->err);
+	if (e == CSEAL_OK && (head = cseal_memory_head(m)) != NULL)
+		e = cseal_repair_check(r, head, &c->err);
+	cseal_memory_free(m);
+	cseal_ledger_close(l);
+	return e;
+}
+
 static int
 run(struct cli *c, struct cseal_repair *r)
 {
 	const bool needed = cseal_repair_needed(r);
 	int e = CSEAL_OK;
 
-	if (needed) {
+	if (needed && (e = check_memory(c, r)) == CSEAL_OK) {
 		show(c, r);
 		e = confirm(c);
 	}

@@ -58,12 +58,15 @@ status_json(const struct status *w)
 	struct cseal_head head = cseal_state_head(w->s);
 
 	return cli_json(w->c,
-	    json_pack("{s:o, s:o, s:b, s:o, s:b, s:s?, s:o, s:o, s:o, s:o}",
+	    json_pack("{s:o, s:o, s:b, s:o, s:I, s:b, s:s?, s:o, s:o, s:o, "
+		      "s:o}",
 		"ledger",
 		cli_json_hex(cseal_state_ledger_id(w->s), CSEAL_HASH_BYTES),
 		"org", cli_json_text(cseal_state_org(w->s)), "demo",
-		cseal_state_demo(w->s), "head", cli_json_head(&head), "founded",
-		cseal_state_founded(w->s), "person",
+		cseal_state_demo(w->s), "head", cli_json_head(&head),
+		"remembered",
+		(json_int_t)cseal_replay_remembered(cseal_desk_replay(w->d)),
+		"founded", cseal_state_founded(w->s), "person",
 		w->handle[0] != '\0' ? w->handle : NULL, "me", me_json(w),
 		"waiting", changes_json(w, true), "mine",
 		changes_json(w, false), "settings", settings_json(w->c)));

@@ -9,16 +9,21 @@ static void
 say_ledger(const struct status *w)
 {
 	struct cseal_slice org = cseal_state_org(w->s);
+	uint64_t remembered = cseal_replay_remembered(cseal_desk_replay(w->d));
 	char hex[2 * CSEAL_HASH_BYTES + 1];
 	struct cseal_buf name;
 
 	cseal_hex(cseal_state_ledger_id(w->s), CSEAL_HASH_BYTES, hex);
 	cseal_buf_init(&name, 0);
 	cseal_text_safe(&name, org.data, org.len, 60);
-	cli_say(w->c,
-	    "%s\n  ledger %.8s, %" PRIu64 " entries, all verified "
-	    "now\n",
+	cli_say(w->c, "%s\n  ledger %.8s, %" PRIu64 " entries, ",
 	    cseal_buf_str(&name), hex, cseal_state_size(w->s));
+	if (remembered == 0)
+		cli_say(w->c, "all verified now\n");
+	else
+		cli_say(w->c,
+		    "%" PRIu64 " remembered, %" PRIu64 " verified now\n",
+		    remembered, cseal_state_size(w->s) - remembered);
 	cseal_buf_free(&name);
 	if (cseal_state_demo(w->s))
 		cli_say(w->c, "  demonstration ledger: software keys prove "

@@ -13,7 +13,7 @@
 const struct cli_option cli_verify_options[] = {
 	{ "ledger-id", 0, "ID", false, "the ledger that it must be" },
 	{ "full", 0, NULL, false,
-	    "from the first entry (for now it always is)" },
+	    "check every seal again, whatever this desk remembers" },
 	{ NULL, 0, NULL, false, NULL },
 };
 
@@ -109,6 +109,34 @@ tell(struct cli *c, const struct cseal_replay *r, const struct asked *a)
 	return status;
 }
 
+/* A file that was named is looked at; the desk's own ledger is remembered. */
+static int
+replay_known(struct cli *c, const char *where, struct cseal_ledger *l,
+    const struct cseal_replay_options *o, struct cseal_replay **r)
+{
+	const struct cseal_memory_options m = {
+		.state_dir = cli_option_given(c, "full")
+				 ? NULL
+				 : cli_memory_folder(c, where),
+		.ledger = where,
+		.look = c->n_words > 0,
+		.notice = cli_notice,
+		.ctx = c,
+	};
+	struct cseal_memory *memory = NULL;
+	int e;
+
+	if (m.state_dir == NULL)
+		return cseal_replay_new(r, l, o, &c->err);
+	e = cseal_memory_open(&memory, l, &m, &c->err);
+	if (e == CSEAL_OK)
+		e = cseal_memory_verify(memory, r, l, o, &c->err);
+	if (e == CSEAL_OK)
+		(void)cseal_memory_save(memory, *r);
+	cseal_memory_free(memory);
+	return e;
+}
+
 static int
 replay(struct cli *c, const char *where, const struct asked *a)
 {
@@ -119,12 +147,20 @@ replay(struct cli *c, const char *where, const struct asked *a)
 
 	e = cseal_ledger_open(&l, where, CSEAL_LEDGER_READ, &c->err);
 	if (e == CSEAL_OK)
-		e = cseal_replay_new(&r, l, &o, &c->err);
+		e = replay_known(c, where, l, &o, &r);
 	if (e == CSEAL_OK)
 		e = cseal_replay_recheck(r, l, &c->err);
 	cli_progress_end(c);
-	/* Whatever keeps it from being read, it is the ledger that fails. */
-	status = e == CSEAL_OK ? tell(c, r, a) : cli_fail_as(c, e, CLI_FILE);
+	/*
+	 * Whatever keeps it from being read, it is the ledger that fails; that
+	 * it is another one than this desk knows is an answer.
+	 */
+	if (e == CSEAL_OK)
+		status = tell(c, r, a);
+	else if (e == CSEAL_ERR_VIOLATION)
+		status = cli_fail(c, e);
+	else
+		status = cli_fail_as(c, e, CLI_FILE);
 	cseal_replay_free(r);
 	cseal_ledger_close(l);
 	return status;

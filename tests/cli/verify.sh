@@ -146,9 +146,9 @@ for ((i = 0; i < 7; i++)); do
 		'"$i"' and all(.findings[]; has("code", "grade", "entry",
 		"change", "sentence", "detail", "consequence", "reference"))'
 done
-at mina --ledger "$WORK/spoilt.db" list
+at somebody --ledger "$WORK/spoilt.db" list
 expect "list: does not read on in a ledger that is altered" 1 'entry 6'
-at mina --ledger "$WORK/spoilt.db" status
+at somebody --ledger "$WORK/spoilt.db" status
 expect "status: nor does it" 1 'entry 6'
 cp "$WORK/copy.db" "$WORK/spoilt.db"
 spoil 3 "$WORK/spoilt.db"

@@ -80,8 +80,8 @@ spoil_act(struct maker *m, struct maker_draft *d, unsigned wrong)
 	case 3: used_commitment(m, a->shown.hash); break;
 	case 4: a->leaf[31] ^= 1; break;
 	case 5: a->index++; break;
-	case 6: d->st.clock += 4 * 86400; break;
-	case 7: d->st.clock -= 2 * 86400; break;
+	case 6: d->st.clock += UINT64_C(4) * 86400; break;
+	case 7: d->st.clock -= UINT64_C(2) * 86400; break;
 	default: d->st.thread[0] ^= 1; break;
 	}
 }

@@ -89,8 +89,8 @@ mutate_clock(struct maker *m, struct maker_draft *d, const struct entries *base,
     struct chance *c)
 {
 	const uint64_t to[] = { 0, UINT64_MAX, UINT64_MAX - 1,
-		d->st.clock + 5 * 86400, d->st.clock - 86400, d->st.clock - 600,
-		d->st.clock - 661 };
+		d->st.clock + UINT64_C(5) * 86400, d->st.clock - 86400,
+		d->st.clock - 600, d->st.clock - 661 };
 
 	(void)m;
 	(void)base;

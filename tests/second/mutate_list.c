@@ -316,7 +316,7 @@ mutant_of_entries(const struct script *s, const struct entries *base,
 		while (out->list.n > at + 1)
 			entries_remove(out, out->list.n - 1);
 		return "its end cut off";
-	case 5: return join_fork(s, c, out);
+	case 5:
 	case 6: return join_fork(s, c, out);
 	case 7: return copy_entry(s, c, out);
 	default: return alter_raw(c, out);

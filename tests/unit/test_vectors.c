@@ -32,6 +32,7 @@ static const struct {
 	{ "acts", 60 },
 	{ "entry", 20 },
 	{ "seal", 50 },
+	{ "key", 50 },
 	{ "ledger", 50 },
 	{ "break", 150 },
 };

@@ -66,6 +66,7 @@ main(int argc, char **argv)
 	o.folder = argv[1];
 	write_edited(&o);
 	write_seals(&o);
+	write_keys(&o);
 	write_ledgers(&o);
 	write_breaks(&o);
 	(void)rmdir(scratch);

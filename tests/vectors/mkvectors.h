@@ -35,6 +35,7 @@ extern const struct edited edited_entry[];
 
 void write_edited(struct out *o);
 void write_seals(struct out *o);
+void write_keys(struct out *o);
 void write_ledgers(struct out *o);
 void write_breaks(struct out *o);
 

@@ -9,8 +9,8 @@ cd "$(dirname "$0")/../.."
 BUILD=${BUILD:-build}
 to=${1:-tests/vectors}
 ${MAKE:-make} -s BUILD="$BUILD" "$BUILD/tests/vectors/mkvectors"
-for folder in statement encoding founding request acts entry seal ledger \
-    break; do
+for folder in statement encoding founding request acts entry seal key \
+    ledger break; do
 	rm -f "$to/$folder"/*.txt
 done
 "$BUILD/tests/vectors/mkvectors" "$to"

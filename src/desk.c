@@ -329,10 +329,11 @@ cseal_desk_value(struct cseal_desk *d, const struct cseal_state_change *c,
 		    "change #%llu does not have this field",
 		    (unsigned long long)c->index);
 	r = cseal_ledger_opening(d->ledger, c->index, field, &o, err);
-	if (r != CSEAL_OK)
-		return r;
-	r = cseal_commit(o.salt, o.value.data, o.value.len, field, hash);
-	if (r == CSEAL_OK && memcmp(hash, want, sizeof(hash)) != 0)
+	if (r == CSEAL_OK)
+		r = cseal_commit(
+		    o.salt, o.value.data, o.value.len, field, hash);
+	if (r == CSEAL_ERR_FORMAT ||
+	    (r == CSEAL_OK && memcmp(hash, want, sizeof(hash)) != 0))
 		r = cseal_error_set(err, CSEAL_ERR_CORRUPT, field,
 		    "the value kept beside the ledger is not the one that "
 		    "was asked for in #%llu: do not use it",

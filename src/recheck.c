@@ -29,6 +29,16 @@ add_finding(struct recheck *k, enum rule_id rule, const char *detail)
 	return replay_add_finding(k->r, rule, &e, detail);
 }
 
+static bool
+fits(const struct cseal_opening *o, const struct cseal_commitment *f)
+{
+	uint8_t hash[CSEAL_HASH_BYTES];
+
+	return cseal_commit(o->salt, o->value.data, o->value.len, o->name,
+		   hash) == CSEAL_OK &&
+	       memcmp(hash, f->hash, sizeof(hash)) == 0;
+}
+
 /* One field; its value is kept for the facts. */
 static int
 check_field(struct recheck *k, const struct cseal_commitment *f,
@@ -37,7 +47,6 @@ check_field(struct recheck *k, const struct cseal_commitment *f,
 	char name[CSEAL_HANDLE_BYTES];
 	struct cseal_opening o = { .name = "" };
 	struct cseal_value *v;
-	uint8_t hash[CSEAL_HASH_BYTES];
 	int r;
 
 	if (!state_copy(name, sizeof(name), f->name))
@@ -47,11 +56,9 @@ check_field(struct recheck *k, const struct cseal_commitment *f,
 		k->missing = true;
 		return CSEAL_OK;
 	}
-	if (r != CSEAL_OK)
+	if (r != CSEAL_OK && r != CSEAL_ERR_FORMAT)
 		return r;
-	if (cseal_commit(o.salt, o.value.data, o.value.len, name, hash) !=
-		CSEAL_OK ||
-	    memcmp(hash, f->hash, sizeof(hash)) != 0) {
+	if (r == CSEAL_ERR_FORMAT || !fits(&o, f)) {
 		k->missing = true;
 		cseal_opening_free(&o);
 		return add_finding(k, RULE_OPENING_FALSE, name);

@@ -84,7 +84,10 @@ struct store_engine {
 	 */
 	int (*append)(struct store *s, uint64_t expected,
 	    const struct store_append *a, struct cseal_error *err);
-	/* One opening; CSEAL_ERR_NOT_FOUND if there is none (or erased). */
+	/*
+	 * One opening; CSEAL_ERR_NOT_FOUND if there is none (or erased),
+	 * CSEAL_ERR_FORMAT if what stands there is not one.
+	 */
 	int (*opening_get)(struct store *s, uint64_t entry, const char *name,
 	    uint8_t salt[CSEAL_SALT_BYTES], struct cseal_buf *value,
 	    struct cseal_error *err);

@@ -11,16 +11,18 @@
  * An opening's blob: 1, the value's length (2 bytes, big end), salt, value,
  * zeros up to a multiple of 64. All zeros once it is erased.
  */
+#define SECRET_VERSION	 1
 #define SECRET_VALUE_AT	 (3 + CSEAL_SALT_BYTES)
 #define SECRET_STEP	 64
 #define SECRET_VALUE_MAX 65535
+#define SECRET_MAX	 65600 /* in STATEMENT_GET_OPENING too */
 
 static int
 secret_pack(const struct store_opening *o, struct cseal_buf *out)
 {
 	static const uint8_t zeros[SECRET_STEP];
 
-	(void)cseal_buf_add_u8(out, 1);
+	(void)cseal_buf_add_u8(out, SECRET_VERSION);
 	(void)cseal_buf_add_u8(out, (uint8_t)(o->value.len >> 8));
 	(void)cseal_buf_add_u8(out, (uint8_t)(o->value.len & 0xff));
 	(void)cseal_buf_add(out, o->salt, CSEAL_SALT_BYTES);
@@ -31,22 +33,36 @@ secret_pack(const struct store_opening *o, struct cseal_buf *out)
 	return cseal_buf_error(out);
 }
 
-/* CSEAL_ERR_NOT_FOUND: erased. CSEAL_ERR_FORMAT: not written by us. */
+static bool
+all_zeros(const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] != 0)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * CSEAL_ERR_NOT_FOUND: erased. CSEAL_ERR_FORMAT: not written by us; `p` is
+ * NULL for what is empty or too large to be read.
+ */
 static int
 secret_unpack(const uint8_t *p, size_t n, uint8_t salt[CSEAL_SALT_BYTES],
     struct cseal_buf *value)
 {
-	size_t len;
+	size_t end;
 
-	if (p == NULL || n < SECRET_STEP || p[0] > 1)
+	if (p == NULL || n < SECRET_STEP || n > SECRET_MAX)
 		return CSEAL_ERR_FORMAT;
-	if (p[0] == 0)
+	if (all_zeros(p, n))
 		return CSEAL_ERR_NOT_FOUND;
-	len = (size_t)p[1] << 8 | p[2];
-	if (len > n - SECRET_VALUE_AT)
+	end = SECRET_VALUE_AT + ((size_t)p[1] << 8 | p[2]);
+	if (p[0] != SECRET_VERSION || n % SECRET_STEP != 0 || end > n ||
+	    !all_zeros(p + end, n - end))
 		return CSEAL_ERR_FORMAT;
 	memcpy(salt, p + 3, CSEAL_SALT_BYTES);
-	return cseal_buf_add(value, p + SECRET_VALUE_AT, len);
+	return cseal_buf_add(value, p + SECRET_VALUE_AT, end - SECRET_VALUE_AT);
 }
 
 int
@@ -131,7 +147,7 @@ store_sqlite_get_opening(struct store *s, uint64_t entry, const char *name,
 	if (rc == SQLITE_ROW && r == CSEAL_ERR_NOT_FOUND)
 		r = no_opening(s, entry, "the opening was erased", err);
 	else if (r == CSEAL_ERR_FORMAT)
-		r = store_sqlite_corrupt(
+		(void)store_sqlite_corrupt(
 		    s, entry, err, "an opening is malformed");
 	store_statement_give(s, STATEMENT_GET_OPENING, stmt);
 	return store_sqlite_settle(s, r, err);

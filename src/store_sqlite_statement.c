@@ -21,12 +21,13 @@ static const char *const statement_sql[STATEMENTS] = {
 			       " VALUES (?1, ?2, ?3)",
 	[STATEMENT_ADD_OPENING] = "INSERT INTO opening (entry, name, secret)"
 				  " VALUES (?1, ?2, ?3)",
-	[STATEMENT_GET_OPENING] = "SELECT secret FROM opening"
+	/* Here and below, without loading what is too large to be ours. */
+	[STATEMENT_GET_OPENING] = "SELECT CASE WHEN length(secret)"
+				  " <= 65600 THEN secret END FROM opening"
 				  " WHERE entry = ?1 AND name = ?2",
 	[STATEMENT_ERASE_OPENING] = "UPDATE opening"
 				    " SET secret = zeroblob(length(secret))"
 				    " WHERE entry = ?1 AND name = ?2",
-	/* Without loading what is too large to be of our making. */
 	[STATEMENT_TAIL_ENTRIES] = "SELECT idx, CASE WHEN length(body)"
 				   " <= 1000000 THEN body END FROM entry"
 				   " WHERE idx >= ?1 ORDER BY idx",

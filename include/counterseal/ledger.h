@@ -76,7 +76,11 @@ CSEAL_API int cseal_ledger_append(struct cseal_ledger *l, uint64_t expected,
 /* Where the ledger's tree hashes come from, for roots and proofs. */
 CSEAL_API struct cseal_hash_source cseal_ledger_hashes(struct cseal_ledger *l);
 
-/* Salt and value of entry `index`, field `name`; CSEAL_ERR_NOT_FOUND. */
+/*
+ * Salt and value of entry `index`, field `name`. CSEAL_ERR_NOT_FOUND: erased,
+ * or never there. CSEAL_ERR_FORMAT: what stands there is no opening, so it
+ * fits no commitment.
+ */
 CSEAL_API int cseal_ledger_opening(struct cseal_ledger *l, uint64_t index,
     const char *name, struct cseal_opening *out, struct cseal_error *err);
 CSEAL_API void cseal_opening_free(struct cseal_opening *o);

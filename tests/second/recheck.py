@@ -6,6 +6,7 @@ from merkle import node
 from seal import sha256
 
 SALT = 16
+SECRET = range(64, 65600 + 1)
 TILE = 256
 # A fact's number, the field, how much of it, and what stands before it.
 FACTS = [(1, "iban", 2, b""), (2, "currency", 3, b""),
@@ -62,7 +63,7 @@ def opened(change, openings):
     values, wrong = {}, 0
     for name, commitment in change.payload["fields"].items():
         for secret in openings.get((change.index, name), ()):
-            if secret and not any(secret):
+            if not any(secret) and len(secret) in SECRET:
                 continue
             value = fitting(secret, name, commitment)
             if value is None:
@@ -76,7 +77,7 @@ def fitting(secret, name, commitment):
     size = int.from_bytes(secret[1:3], "big")
     salt, value = secret[3:3 + SALT], secret[3 + SALT:3 + SALT + size]
     if secret[:1] != b"\x01" or len(value) != size or len(secret) % 64 or \
-            any(secret[3 + SALT + size:]):
+            len(secret) not in SECRET or any(secret[3 + SALT + size:]):
         return None
     try:
         text = value.decode()

@@ -304,10 +304,6 @@ ask_all(struct fixture *f)
 	return r;
 }
 
-/* A value of 46 bytes, where there is room for 45. */
-#define FORGED_SECRET \
-	"UPDATE opening SET secret = CAST(x'01002e' || zeroblob(61) AS BLOB)"
-
 static void
 forged_rows(void **state)
 {
@@ -334,11 +330,6 @@ forged_rows(void **state)
 		    "its tree hash is missing" },
 		{ "DELETE FROM node WHERE idx = 9", "entry 9",
 		    "its tree hash is missing" },
-		{ "UPDATE opening SET secret = x'0100' WHERE entry = 5",
-		    "entry 5", "malformed" },
-		{ "UPDATE opening SET secret = x'' WHERE entry = 5", "entry 5",
-		    "malformed" },
-		{ FORGED_SECRET, "entry 5", "malformed" },
 	};
 	struct fixture *f = *state;
 
@@ -352,6 +343,60 @@ forged_rows(void **state)
 		    strstr(f->err.what, forgeries[i].what) == NULL)
 			fail_msg("%s: %s: %s", forgeries[i].sql, f->err.where,
 			    f->err.what);
+		shut(f);
+		assert_int_equal(unlink(f->where), 0);
+	}
+}
+
+#define SECRET(expression) \
+	"UPDATE opening SET secret = " expression " WHERE entry = 5"
+
+/* A secret is one that fits, or erased, or of nobody's making. */
+static void
+forged_secrets(void **state)
+{
+	static const struct {
+		const char *sql;
+		int want;
+	} forgeries[] = {
+		{ SECRET("x''"), CSEAL_ERR_FORMAT },
+		{ SECRET("x'0100'"), CSEAL_ERR_FORMAT },
+		{ SECRET("zeroblob(63)"), CSEAL_ERR_FORMAT },
+		{ SECRET("zeroblob(64)"), CSEAL_ERR_NOT_FOUND },
+		{ SECRET("zeroblob(128)"), CSEAL_ERR_NOT_FOUND },
+		{ SECRET("CAST(x'00' || substr(secret, 2) AS BLOB)"),
+		    CSEAL_ERR_FORMAT },
+		{ SECRET("CAST(x'02' || substr(secret, 2) AS BLOB)"),
+		    CSEAL_ERR_FORMAT },
+		{ SECRET("CAST(substr(secret, 1, 63) || x'01' AS BLOB)"),
+		    CSEAL_ERR_FORMAT },
+		{ SECRET("CAST(zeroblob(63) || x'01' AS BLOB)"),
+		    CSEAL_ERR_FORMAT },
+		{ SECRET("CAST(secret || x'00' AS BLOB)"), CSEAL_ERR_FORMAT },
+		/* No value at all, and one where there is room for 45. */
+		{ SECRET("CAST(x'010000' || zeroblob(61) AS BLOB)"), CSEAL_OK },
+		{ SECRET("CAST(x'01002d' || zeroblob(61) AS BLOB)"), CSEAL_OK },
+		{ SECRET("CAST(x'01002e' || zeroblob(61) AS BLOB)"),
+		    CSEAL_ERR_FORMAT },
+		/* As many zeros as can be erased, and more; a row's most. */
+		{ SECRET("zeroblob(65600)"), CSEAL_ERR_NOT_FOUND },
+		{ SECRET("zeroblob(65664)"), CSEAL_ERR_FORMAT },
+		{ SECRET("zeroblob(3000000)"), CSEAL_ERR_FORMAT },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT(forgeries); i++) {
+		int r;
+
+		make_ledger(f, 10);
+		shut(f);
+		forge(f, forgeries[i].sql);
+		f->err = (struct cseal_error){ .where = "" };
+		r = ask_all(f);
+		if (r != forgeries[i].want ||
+		    (r != CSEAL_OK && strcmp(f->err.where, "entry 5") != 0))
+			fail_msg("%s: %d, %s: %s", forgeries[i].sql, r,
+			    f->err.where, f->err.what);
 		shut(f);
 		assert_int_equal(unlink(f->where), 0);
 	}
@@ -488,6 +533,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    altered_tables, setup, teardown),
 		cmocka_unit_test_setup_teardown(forged_rows, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    forged_secrets, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    gap_at_the_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(huge_row, setup, teardown),

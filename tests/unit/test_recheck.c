@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Openings that were damaged beside a ledger whose entries all stand. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "counterseal/desk.h"
+#include "counterseal/ledger.h"
+#include "maker_break.h"
+#include "maker_file.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+
+/* What is put in the place of a secret; docs/format.md, section 8. */
+static const char *const damages[] = {
+	"CAST(x'00' || substr(secret, 2) AS BLOB)",
+	"CAST(x'02' || substr(secret, 2) AS BLOB)",
+	"CAST(substr(secret, 1, length(secret) - 1) || x'01' AS BLOB)",
+	"CAST(x'01ffff' || substr(secret, 4) AS BLOB)",
+	"CAST(x'010000' || substr(secret, 4) AS BLOB)",
+	/* A salt, and the same value; then a value that is no text. */
+	"CAST(substr(secret, 1, 3) || x'ff' || substr(secret, 5) AS BLOB)",
+	"CAST(substr(secret, 1, 19) || x'ff' || substr(secret, 21) AS BLOB)",
+	"CAST(secret || x'00' AS BLOB)",
+	"CAST(zeroblob(63) || x'01' AS BLOB)",
+	"zeroblob(63)",
+	"x''",
+};
+
+static int
+setup(void **state)
+{
+	static struct maker_file file;
+
+	maker_file_init(&file);
+	*state = &file;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	maker_file_free(*state);
+	return 0;
+}
+
+static void
+damage(struct maker_file *file, const struct maker *m, uint64_t entry,
+    const char *secret)
+{
+	char sql[256];
+
+	maker_file_write(file, m);
+	snprintf(sql, sizeof(sql),
+	    "UPDATE opening SET secret = %s WHERE entry = %llu AND "
+	    "name = 'iban'",
+	    secret, (unsigned long long)entry);
+	maker_file_run(file, sql, NULL, 0);
+}
+
+/* The finding of that number, in the form CODE ENTRY DETAIL. */
+static void
+tell(const struct cseal_replay *r, size_t i, char out[128])
+{
+	const struct cseal_finding *f = cseal_replay_finding(r, i);
+	char entry[24] = "-";
+
+	if (f == NULL) {
+		snprintf(out, 128, "nothing");
+		return;
+	}
+	if (f->has_entry)
+		snprintf(
+		    entry, sizeof(entry), "%llu", (unsigned long long)f->entry);
+	snprintf(out, 128, "%s %s %.60s", f->rule->code, entry, f->detail);
+}
+
+static void
+must_find(const struct cseal_replay *r, const char *secret, size_t i,
+    const char *want)
+{
+	char found[128];
+
+	tell(r, i, found);
+	if (strcmp(found, want) != 0)
+		fail_msg("%s: finding %zu: %s, not %s", secret, i, found, want);
+}
+
+/* A damage is a finding of its change, and all else is judged. */
+static void
+test_findings(void **state)
+{
+	struct maker_file *file = *state;
+	struct maker *m = maker_founded(1);
+	uint64_t damaged = maker_asked(m);
+	struct cseal_error err = { 0 };
+	char want[64];
+
+	(void)maker_asked(m);
+	snprintf(want, sizeof(want), "opening-false %llu iban",
+	    (unsigned long long)damaged);
+	for (size_t i = 0; i < COUNT(damages); i++) {
+		struct cseal_replay *r = NULL;
+		struct cseal_ledger *l = NULL;
+
+		damage(file, m, damaged, damages[i]);
+		assert_int_equal(
+		    cseal_ledger_open(&l, file->path, CSEAL_LEDGER_READ, &err),
+		    CSEAL_OK);
+		assert_int_equal(cseal_replay_new(&r, l, NULL, &err), CSEAL_OK);
+		if (cseal_replay_recheck(r, l, &err) != CSEAL_OK)
+			fail_msg("%s: %s", damages[i], err.what);
+		must_find(r, damages[i], 0, want);
+		must_find(r, damages[i], 1, "facts-unchecked - 1 change");
+		must_find(r, damages[i], 2, "nothing");
+		assert_false(cseal_replay_clean(r));
+		cseal_replay_free(r);
+		cseal_ledger_close(l);
+	}
+	maker_free(m);
+}
+
+/* No damaged value is shown, and none passes for one that was erased. */
+static void
+test_values(void **state)
+{
+	struct maker_file *file = *state;
+	struct maker *m = maker_founded(1);
+	uint64_t damaged = maker_asked(m);
+	const struct cseal_desk_options o = { .ledger = file->path };
+
+	for (size_t i = 0; i < COUNT(damages); i++) {
+		struct cseal_error err = { 0 };
+		struct cseal_desk *d = NULL;
+		struct cseal_buf value;
+		int r;
+
+		damage(file, m, damaged, damages[i]);
+		assert_int_equal(cseal_desk_open(&d, &o, &err), CSEAL_OK);
+		cseal_buf_init(&value, 0);
+		r = cseal_desk_value(d,
+		    cseal_state_change_find(cseal_desk_state(d), damaged),
+		    "iban", &value, &err);
+		if (r != CSEAL_ERR_CORRUPT || value.len != 0 ||
+		    strstr(err.what, "do not use it") == NULL)
+			fail_msg("%s: %d: %s", damages[i], r, err.what);
+		cseal_buf_free(&value);
+		cseal_desk_close(d);
+	}
+	maker_free(m);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_values, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_findings, setup, teardown),
+	};
+
+	return cmocka_run_group_tests_name("recheck", tests, NULL, NULL);
+}

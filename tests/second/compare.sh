@@ -75,7 +75,7 @@ compare_mutants() { # SEED N
 	fi
 	sed 's/^/# /' "$work/told"
 	# Names alone, as mkmutants has them.
-	(cd "$work/$1" && "$VERIFY" ./*.txt) 2>&1 | sed 's/^\.\///' \
+	(cd "$work/$1" && "$VERIFY" ./*.txt ./*.ledger) 2>&1 | sed 's/^\.\///' \
 	    >"$work/theirs"
 	agree "both find the same in mutants of seed $1" \
 	    "$work/$1/findings" "$work/theirs"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Mutated ledgers: mkmutants SEED N FOLDER. Writes N vectors without their
- * findings, SEED-00000.txt and so on, and what our verifier says of them all
- * into FOLDER/findings, in the form of verify.py. Prints how often each rule
- * was found. The same seed gives the same files.
+ * findings, SEED-00000.txt and so on, and N / 5 files of ledgers with damage
+ * beside the entries, SEED-00000.ledger and so on. What our verifier says of
+ * them all goes into FOLDER/findings, in the form of verify.py. Prints how
+ * often each rule was found. The same seed gives the same mutants.
  */
 
 #include <setjmp.h>
@@ -22,10 +23,12 @@
 #include "mutant.h"
 
 #define MUTANTS_A_BASE 10
+#define VECTORS_A_FILE 5
 #define RULES_MAX      256
 
 struct tally {
-	unsigned mutants;
+	unsigned mutants; /* vectors */
+	unsigned files;
 	unsigned valid;
 	unsigned entries;
 	unsigned rules[RULES_MAX];
@@ -132,6 +135,59 @@ write_base(struct run *r, unsigned number, unsigned n)
 	entries_free(&base);
 }
 
+/* The file's bytes, once no connection holds any of them. */
+static void
+copy_file(const char *from, const char *to)
+{
+	char bytes[4096];
+	FILE *in = fopen(from, "rbe"), *out = fopen(to, "wbe");
+	size_t n;
+
+	if (in == NULL || out == NULL)
+		fail_msg("%s: cannot be copied to %s", from, to);
+	while ((n = fread(bytes, 1, sizeof(bytes), in)) > 0)
+		assert_int_equal(fwrite(bytes, 1, n, out), n);
+	assert_int_equal(ferror(in), 0);
+	assert_int_equal(fclose(out), 0);
+	(void)fclose(in);
+}
+
+static void
+write_file(struct run *r, const struct maker *m, struct chance *c)
+{
+	struct cseal_buf says;
+	char name[64], path[400], scratch[400];
+
+	snprintf(scratch, sizeof(scratch), "%s/ledger", r->scratch);
+	maker_write(m, scratch);
+	(void)mutant_of_file(scratch, c);
+	snprintf(name, sizeof(name), "%llu-%05u.ledger",
+	    (unsigned long long)r->seed, r->tally.files++);
+	snprintf(path, sizeof(path), "%s/%s", r->folder, name);
+	copy_file(scratch, path);
+	cseal_buf_init(&says, 0);
+	if (!vector_verify(scratch, &says))
+		fail_msg("%s: cannot be judged", path);
+	write_findings(r, name, cseal_buf_str(&says));
+	cseal_buf_free(&says);
+	assert_int_equal(unlink(scratch), 0);
+}
+
+/* A ledger with its openings, and files of it that were damaged. */
+static void
+write_files(struct run *r, unsigned number, unsigned n)
+{
+	struct chance c = { ~r->seed * 1000003 + number, r->turns };
+	struct script s;
+	struct maker *m;
+
+	script_draw(&s, chance_next(&c), 8 + chance_below(&c, 24));
+	m = script_played(&s);
+	for (unsigned i = 0; i < n; i++)
+		write_file(r, m, &c);
+	maker_free(m);
+}
+
 static void
 print_tally(const struct tally *t)
 {
@@ -144,8 +200,8 @@ print_tally(const struct tally *t)
 		printf("%6u %s\n", t->rules[i], rule->code);
 		found++;
 	}
-	printf("%u mutants of %u entries, %u valid, %u rules\n", t->mutants,
-	    t->entries, t->valid, found);
+	printf("%u mutants of %u entries, %u files, %u valid, %u rules\n",
+	    t->mutants, t->entries, t->files, t->valid, found);
 }
 
 int
@@ -172,6 +228,12 @@ main(int argc, char **argv)
 		unsigned left = n - r.tally.mutants;
 
 		write_base(
+		    &r, i, left < MUTANTS_A_BASE ? left : MUTANTS_A_BASE);
+	}
+	for (unsigned i = 0; r.tally.files < n / VECTORS_A_FILE; i++) {
+		unsigned left = n / VECTORS_A_FILE - r.tally.files;
+
+		write_files(
 		    &r, i, left < MUTANTS_A_BASE ? left : MUTANTS_A_BASE);
 	}
 	(void)rmdir(r.scratch);

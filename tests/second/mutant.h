@@ -94,7 +94,8 @@ void entries_remove(struct entries *e, size_t at);
 struct cseal_slice entries_at(const struct entries *e, size_t i);
 void entries_free(struct entries *e);
 
-/* Plays a script; its entries. */
+/* Plays a script: to its maker, or to its entries. */
+struct maker *script_played(const struct script *s);
 void script_play(const struct script *s, struct entries *out);
 
 /*
@@ -131,5 +132,11 @@ const char *mutant_of_acts(const struct script *s, const struct entries *base,
 /* The list of entries as bytes. */
 const char *mutant_of_entries(const struct script *s,
     const struct entries *base, struct chance *c, struct entries *out);
+
+/*
+ * What stands beside the entries of the ledger at `path` is altered: an
+ * opening, or one hash of the tree. What was done, in a few words.
+ */
+const char *mutant_of_file(const char *path, struct chance *c);
 
 #endif

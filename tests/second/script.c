@@ -211,8 +211,8 @@ script_draw(struct script *s, uint64_t seed, size_t n)
 
 /* ---- playing ---- */
 
-void
-script_play(const struct script *s, struct entries *out)
+struct maker *
+script_played(const struct script *s)
 {
 	struct maker *m = script_maker(s);
 
@@ -221,8 +221,17 @@ script_play(const struct script *s, struct entries *out)
 
 		if (d == NULL || maker_add(m, d) != RULE_OK)
 			break;
-		entries_add(out, maker_bytes(m, i));
 	}
+	return m;
+}
+
+void
+script_play(const struct script *s, struct entries *out)
+{
+	struct maker *m = script_played(s);
+
+	for (uint64_t i = 0; i < cseal_state_size(m->state); i++)
+		entries_add(out, maker_bytes(m, i));
 	maker_free(m);
 }
 

@@ -165,12 +165,13 @@ fill(struct cseal_ledger *l, const struct vec *entries)
 }
 
 static bool
-tell(struct cseal_ledger *l, struct cseal_buf *out)
+tell(struct cseal_ledger *l, bool openings, struct cseal_buf *out)
 {
 	struct cseal_error err = { 0 };
 	struct cseal_replay *r = NULL;
 	const struct cseal_finding *f;
-	bool ok = cseal_replay_new(&r, l, NULL, &err) == CSEAL_OK;
+	bool ok = cseal_replay_new(&r, l, NULL, &err) == CSEAL_OK &&
+		  (!openings || cseal_replay_recheck(r, l, &err) == CSEAL_OK);
 
 	if (!ok)
 		(void)fprintf(stderr, "%s: %s\n", err.where, err.what);
@@ -201,9 +202,24 @@ vector_replay(
 	ok = cseal_ledger_open(&l, path, CSEAL_LEDGER_CREATE, &err) == CSEAL_OK;
 	if (!ok)
 		(void)fprintf(stderr, "%s: %s\n", err.where, err.what);
-	ok = ok && fill(l, entries) && tell(l, out);
+	ok = ok && fill(l, entries) && tell(l, false, out);
 	cseal_ledger_close(l);
 	remove_ledger(path);
+	return ok;
+}
+
+bool
+vector_verify(const char *path, struct cseal_buf *out)
+{
+	struct cseal_error err = { 0 };
+	struct cseal_ledger *l = NULL;
+	bool ok;
+
+	ok = cseal_ledger_open(&l, path, CSEAL_LEDGER_READ, &err) == CSEAL_OK;
+	if (!ok)
+		(void)fprintf(stderr, "%s: %s\n", err.where, err.what);
+	ok = ok && tell(l, true, out);
+	cseal_ledger_close(l);
 	return ok;
 }
 

@@ -63,4 +63,7 @@ void vector_claims(const struct vector *v, struct cseal_buf *out);
 bool vector_replay(
     const struct vec *entries, const char *folder, struct cseal_buf *out);
 
+/* What `verify` finds in the ledger at `path`, openings and all. */
+bool vector_verify(const char *path, struct cseal_buf *out);
+
 #endif

@@ -18,11 +18,10 @@
 
 #define STORES_MAX  1024
 #define CHANGES_MAX 64
-#define SLOTS_MAX   32
 
 struct store_rules {
 	char name[CSEAL_ROLE_BYTES]; /* "*": any store */
-	struct policy_list slots;
+	uint64_t slots;		     /* see policy_words.h */
 	unsigned seen;
 };
 
@@ -45,6 +44,7 @@ struct cseal_policy {
 	struct freeze_rules freeze;
 	struct store_rules *stores;
 	size_t n_stores;
+	size_t stores_cap;
 	struct cseal_policy_change *changes;
 	unsigned *changes_seen;
 	size_t n_changes;
@@ -150,10 +150,27 @@ begin_single(
 	return CSEAL_OK;
 }
 
+/* Room for one store more. */
+static bool
+make_room(struct cseal_policy *p)
+{
+	size_t cap = p->stores_cap == 0 ? 8 : p->stores_cap * 2;
+	struct store_rules *grown;
+
+	if (p->n_stores < p->stores_cap)
+		return true;
+	grown = reallocarray(p->stores, cap, sizeof(*grown));
+	if (grown == NULL)
+		return false;
+	p->stores = grown;
+	p->stores_cap = cap;
+	return true;
+}
+
 static int
 begin_store(struct parse *ps, const char *name)
 {
-	struct store_rules *s, *grown;
+	struct store_rules *s;
 
 	if (strcmp(name, "*") != 0 && !cseal_text_is_handle(name, strlen(name)))
 		return refuse(ps, "not a store's alias", name);
@@ -163,11 +180,9 @@ begin_store(struct parse *ps, const char *name)
 	}
 	if (ps->p->n_stores == STORES_MAX)
 		return refuse(ps, "more than 1024 stores", "");
-	grown = realloc(ps->p->stores, (ps->p->n_stores + 1) * sizeof(*grown));
-	if (grown == NULL)
+	if (!make_room(ps->p))
 		return CSEAL_ERR_NOMEM;
-	ps->p->stores = grown;
-	s = &grown[ps->p->n_stores++];
+	s = &ps->p->stores[ps->p->n_stores++];
 	memset(s, 0, sizeof(*s));
 	/* "*" or a handle, so it fits. */
 	memcpy(s->name, name, strlen(name) + 1);
@@ -348,13 +363,14 @@ cseal_policy_change(const struct cseal_policy *p, const struct cseal_kind *kind)
 
 /* A slot is name ["/" item]; the policy declares names. */
 static bool
-has_name(const struct policy_list *slots, const char *slot)
+has_name(uint64_t slots, const char *slot)
 {
 	size_t n = strcspn(slot, "/");
+	const struct cseal_kind *k;
 
-	for (size_t i = 0; i < slots->n; i++) {
-		if (strlen(slots->words[i]) == n &&
-		    memcmp(slots->words[i], slot, n) == 0)
+	for (size_t i = 0; (k = cseal_kind_at(i)) != NULL; i++) {
+		if (i < POLICY_KINDS_MAX && (slots >> i & 1) != 0 &&
+		    strlen(k->slot) == n && memcmp(k->slot, slot, n) == 0)
 			return true;
 	}
 	return false;
@@ -368,11 +384,11 @@ cseal_policy_has_slot(
 
 	for (size_t i = 0; i < p->n_stores; i++) {
 		if (strcmp(p->stores[i].name, store) == 0)
-			return has_name(&p->stores[i].slots, slot);
+			return has_name(p->stores[i].slots, slot);
 		if (strcmp(p->stores[i].name, "*") == 0)
 			any = &p->stores[i];
 	}
-	return any != NULL && has_name(&any->slots, slot);
+	return any != NULL && has_name(any->slots, slot);
 }
 
 bool

@@ -9,17 +9,24 @@
 #include "counterseal/text.h"
 
 #define PLACE_COUNT_MAX 16
+#define WORD_BYTES	65
+#define WORDS_MAX	32
+
+/* The words of one value. */
+struct words {
+	char words[WORDS_MAX][WORD_BYTES];
+	size_t n;
+};
 
 /* Splits at single spaces; an empty word or too many of them is refused. */
 static int
-split(const char *value, struct policy_list *out)
+split(const char *value, struct words *out)
 {
 	out->n = 0;
 	for (;;) {
 		size_t n = strcspn(value, " ");
 
-		if (n == 0 || n >= POLICY_WORD_BYTES ||
-		    out->n == POLICY_WORDS_MAX)
+		if (n == 0 || n >= WORD_BYTES || out->n == WORDS_MAX)
 			return CSEAL_ERR_INPUT;
 		memcpy(out->words[out->n], value, n);
 		out->words[out->n++][n] = '\0';
@@ -129,7 +136,7 @@ policy_read_on_drift(const char *value, void *to)
 
 /* The same word twice says nothing new, and is refused. */
 static bool
-has_twin(const struct policy_list *l)
+has_twin(const struct words *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		for (size_t j = 0; j < i; j++) {
@@ -140,15 +147,16 @@ has_twin(const struct policy_list *l)
 	return false;
 }
 
-/* A slot that no kind of change uses is a mistake. */
+/* The first kind of change that stands in that slot; none is a mistake. */
 static bool
-is_slot(const char *word)
+find_slot(const char *word, size_t *kind)
 {
 	const struct cseal_kind *k;
 
 	for (size_t i = 0; (k = cseal_kind_at(i)) != NULL; i++) {
+		*kind = i;
 		if (!k->authority && strcmp(k->slot, word) == 0)
-			return true;
+			return i < POLICY_KINDS_MAX;
 	}
 	return false;
 }
@@ -156,16 +164,20 @@ is_slot(const char *word)
 int
 policy_read_slots(const char *value, void *to)
 {
-	struct policy_list *l = to;
+	uint64_t slots = 0;
+	struct words l;
+	size_t kind;
 	int r;
 
-	r = split(value, l);
-	if (r != CSEAL_OK || has_twin(l))
+	r = split(value, &l);
+	if (r != CSEAL_OK || has_twin(&l))
 		return CSEAL_ERR_INPUT;
-	for (size_t i = 0; i < l->n; i++) {
-		if (!is_slot(l->words[i]))
+	for (size_t i = 0; i < l.n; i++) {
+		if (!find_slot(l.words[i], &kind))
 			return CSEAL_ERR_INPUT;
+		slots |= (uint64_t)1 << kind;
 	}
+	memcpy(to, &slots, sizeof(slots));
 	return CSEAL_OK;
 }
 
@@ -173,7 +185,7 @@ int
 policy_read_roles(const char *value, void *to)
 {
 	struct cseal_roles *roles = to;
-	struct policy_list l;
+	struct words l;
 	int r;
 
 	memset(roles, 0, sizeof(*roles));
@@ -196,7 +208,7 @@ int
 policy_read_places(const char *value, void *to)
 {
 	struct cseal_places *places = to;
-	struct policy_list l;
+	struct words l;
 	uint64_t count;
 	int r;
 

@@ -6,13 +6,8 @@
 
 #include "counterseal/policy.h"
 
-#define POLICY_WORD_BYTES 65
-#define POLICY_WORDS_MAX  32
-
-struct policy_list {
-	char words[POLICY_WORDS_MAX][POLICY_WORD_BYTES];
-	size_t n;
-};
+/* A bit for each kind of change whose slot is declared, by its place. */
+#define POLICY_KINDS_MAX 64
 
 /*
  * Each reads a terminated value into the type named; CSEAL_ERR_INPUT if it is
@@ -23,7 +18,7 @@ int policy_read_uv(const char *value, void *to);       /* uint64_t */
 int policy_read_synced(const char *value, void *to);
 int policy_read_attestation(const char *value, void *to);
 int policy_read_on_drift(const char *value, void *to); /* freeze, report */
-int policy_read_slots(const char *value, void *to);    /* struct policy_list */
+int policy_read_slots(const char *value, void *to);    /* uint64_t, bits */
 int policy_read_roles(const char *value, void *to);    /* struct cseal_roles */
 int policy_read_places(const char *value, void *to);   /* cseal_places */
 

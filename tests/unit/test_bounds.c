@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * No input of 64 KiB makes a parser take more than a mebibyte of memory, or
+ * ask for memory more often than a bound that does not depend on luck, or
+ * work for more than 10 ms. The processor's time is counted, and what seems
+ * slow is tried again: other work of the machine can make some tries slow,
+ * but not all.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+#include <openssl/err.h>
+
+#include "counterseal/change.h"
+#include "fold.h"
+#include "heap_count.h"
+#include "maker_hostile.h"
+
+#define MEMORY_MAX ((size_t)1 << 20)
+#define CALLS_MAX  4096 /* for memory, in one parse */
+#define SLOW_NS	   10000000
+#define TRIES	   50
+
+/* ---- the parsers ---- */
+
+static void
+parse_entry(struct cseal_slice bytes)
+{
+	struct fold_entry e;
+
+	(void)fold_entry_read(&e, 0, bytes);
+	fold_entry_free(&e);
+}
+
+static void
+parse_statement(struct cseal_slice bytes)
+{
+	struct cseal_statement st;
+	struct cseal_error err = { 0 };
+
+	if (cseal_statement_parse(&st, bytes, &err) == CSEAL_OK)
+		cseal_statement_free(&st);
+}
+
+static void
+parse_key(struct cseal_slice bytes)
+{
+	struct cseal_key k;
+	uint64_t level;
+
+	if (cseal_key_parse(&k, bytes) == CSEAL_OK)
+		(void)cseal_key_verdict(&k, &level, NULL);
+}
+
+static void
+parse_credential(struct cseal_slice bytes)
+{
+	struct cseal_credential c;
+	struct cseal_pubkey *pubkey = NULL;
+	size_t used;
+
+	(void)cseal_credential_parse(&c, bytes);
+	if (cseal_pubkey_from_cose(&pubkey, bytes, &used) == CSEAL_OK)
+		cseal_pubkey_free(pubkey);
+}
+
+/* Takes the bytes over, so it gets a copy that is counted too. */
+static void
+parse_offer(struct cseal_slice bytes)
+{
+	struct cseal_offer o;
+	struct cseal_buf copy;
+	struct cseal_error err = { 0 };
+
+	cseal_buf_init(&copy, 0);
+	(void)cseal_buf_add(&copy, bytes.data, bytes.len);
+	if (cseal_offer_parse(&o, &copy, &err) == CSEAL_OK)
+		cseal_offer_free(&o);
+	cseal_buf_free(&copy);
+}
+
+static void
+parse_policy(struct cseal_slice bytes)
+{
+	struct cseal_policy *p = NULL;
+	struct cseal_error err = { 0 };
+
+	(void)cseal_policy_parse(&p, CSEAL_POLICY_LANGUAGE, bytes, &err);
+	cseal_policy_free(p);
+}
+
+static void
+parse_lines(struct cseal_slice bytes)
+{
+	const struct cseal_kind *k;
+	struct cseal_change c;
+	struct cseal_error err = { 0 };
+
+	for (size_t i = 0; (k = cseal_kind_at(i)) != NULL; i++) {
+		if (k->authority ||
+		    cseal_change_init(&c, k->name, CSEAL_OP_REPLACE,
+			MAKER_STORE, NULL, &err) != CSEAL_OK)
+			continue;
+		if (cseal_change_set_lines(&c, bytes.data, bytes.len, &err) ==
+		    CSEAL_OK)
+			(void)cseal_change_close(&c, &err);
+		cseal_change_free(&c);
+	}
+}
+
+static void
+parse_details(struct cseal_slice bytes)
+{
+	struct cseal_revocation v;
+	struct cseal_facts f;
+
+	(void)cseal_revocation_parse(&v, bytes);
+	(void)cseal_facts_parse(&f, bytes);
+}
+
+/* ---- measuring ---- */
+
+struct parser {
+	const char *name;
+	void (*parse)(struct cseal_slice bytes);
+	bool lines; /* of text: not of CBOR */
+	/* Found so far. */
+	struct heap_count worst;
+	uint64_t runs, slowest_ns;
+	char memory_of[64], calls_of[64], time_of[64];
+};
+
+static uint64_t
+now_ns(void)
+{
+	struct timespec t;
+
+	assert_int_equal(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t), 0);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void
+keep_name(char to[64], const char *what)
+{
+	size_t n = 0;
+
+	for (; *what != '\0' && n < 63; what++)
+		to[n++] = *what > ' ' && *what < 0x7f ? *what : ' ';
+	to[n] = '\0';
+}
+
+/* Of the processor, for one parse. */
+static uint64_t
+time_of(const struct parser *p, struct cseal_slice bytes)
+{
+	uint64_t start = now_ns();
+
+	p->parse(bytes);
+	return now_ns() - start;
+}
+
+static void
+measure(void *ctx, const char *what, struct cseal_slice bytes)
+{
+	struct parser *p = ctx;
+	struct heap_count count;
+	uint64_t ns;
+
+	heap_count_start();
+	ns = time_of(p, bytes);
+	ERR_clear_error(); /* what it says of failures is kept for later */
+	count = heap_count_stop();
+	for (unsigned i = 0; ns > SLOW_NS && i < TRIES; i++) {
+		uint64_t again = time_of(p, bytes);
+
+		ns = again < ns ? again : ns;
+	}
+	p->runs++;
+	if (count.peak > p->worst.peak) {
+		p->worst.peak = count.peak;
+		keep_name(p->memory_of, what);
+	}
+	if (count.calls > p->worst.calls) {
+		p->worst.calls = count.calls;
+		keep_name(p->calls_of, what);
+	}
+	if (ns > p->slowest_ns) {
+		p->slowest_ns = ns;
+		keep_name(p->time_of, what);
+	}
+	if (count.left != 0)
+		fail_msg(
+		    "%s keeps %zu bytes of: %s", p->name, count.left, what);
+}
+
+/* The statements and entries of a small ledger, and what is in them. */
+static void
+spoil_ledger(const struct maker_hostile *h)
+{
+	struct maker *m = maker_founded(1);
+	uint64_t n = maker_do(m, maker_request(m, LIN, NULL));
+	struct cseal_buf b;
+
+	(void)maker_do(m, maker_approve(m, MINA, n));
+	(void)maker_do(m, maker_apply(m, LIN, n, CSEAL_APPLY_ENTERED));
+	n = maker_do(m, maker_person_set(m, LIN, "zoe", "admin operator"));
+	(void)maker_do(
+	    m, maker_observe(m, OMAR, "payout", CSEAL_OBSERVE_DRIFT));
+	for (uint64_t i = 1; i <= n; i++) {
+		struct cseal_entry e;
+
+		assert_int_equal(
+		    cseal_entry_parse(&e, maker_bytes(m, i)), CSEAL_OK);
+		maker_hostile_spoilt(h, maker_bytes(m, i));
+		maker_hostile_spoilt(h, e.statement);
+	}
+	cseal_buf_init(&b, 0);
+	assert_int_equal(cseal_key_encode(&b, &m->keys[LIN].record), CSEAL_OK);
+	maker_hostile_spoilt(h, cseal_buf_slice(&b));
+	maker_hostile_spoilt(h, m->keys[LIN].record.attestation);
+	cseal_buf_free(&b);
+	maker_free(m);
+}
+
+/* What a library does once only is not the input's doing. */
+static void
+warm_up(struct parser *p)
+{
+	static const uint8_t empty[] = { 0xa0 };
+	struct cseal_slice bytes = { empty, sizeof(empty) };
+	struct maker *m = maker_founded(1);
+
+	p->parse(bytes);
+	p->parse(maker_bytes(m, 0));
+	p->parse(m->keys[LIN].record.attestation);
+	maker_free(m);
+}
+
+static void
+tell(const struct parser *p)
+{
+	printf("# %s: %llu inputs; at most %zu KiB (%s), %zu calls (%s), "
+	       "%llu us (%s)\n",
+	    p->name, (unsigned long long)p->runs, p->worst.peak / 1024,
+	    p->memory_of, p->worst.calls, p->calls_of,
+	    (unsigned long long)p->slowest_ns / 1000, p->time_of);
+}
+
+static void
+run(void **state)
+{
+	struct parser *p = *state;
+	const struct maker_hostile h = { measure, p };
+
+	warm_up(p);
+	maker_hostile_bytes(&h);
+	if (p->lines) {
+		maker_hostile_lines(&h);
+	} else {
+		maker_hostile_cbor(&h);
+		maker_hostile_wrapped(&h);
+		maker_hostile_largest(&h);
+		spoil_ledger(&h);
+	}
+	tell(p);
+	assert_true(p->runs > 256);
+	assert_true(p->worst.peak <= MEMORY_MAX);
+	assert_true(p->worst.calls <= CALLS_MAX);
+	/* Sanitizers have a time of their own. */
+	if (!HEAP_COUNT_HOOKED)
+		assert_true(p->slowest_ns <= SLOW_NS);
+}
+
+int
+main(void)
+{
+	static struct parser parsers[] = {
+		{ .name = "entry", .parse = parse_entry },
+		{ .name = "statement", .parse = parse_statement },
+		{ .name = "key", .parse = parse_key },
+		{ .name = "credential", .parse = parse_credential },
+		{ .name = "details", .parse = parse_details },
+		{ .name = "offer", .parse = parse_offer },
+		{ .name = "policy", .parse = parse_policy, .lines = true },
+		{ .name = "lines", .parse = parse_lines, .lines = true },
+	};
+	struct CMUnitTest tests[sizeof(parsers) / sizeof(parsers[0])];
+
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		const struct CMUnitTest t = { parsers[i].name, run, NULL, NULL,
+			&parsers[i] };
+
+		tests[i] = t;
+	}
+	return cmocka_run_group_tests_name("bounds", tests, NULL, NULL);
+}

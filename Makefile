@@ -17,6 +17,7 @@ include mk/style.mk     # format, lint
 include mk/mutants.mk   # a test build in which rules can be switched off
 include mk/vectors.mk   # what other verifiers are held to
 include mk/docs.mk      # pages made from the code's tables
+include mk/fuzz.mk      # inputs that nobody thought of
 include mk/fault.mk     # what ends a command in the middle of its work
 
 .DEFAULT_GOAL := all
@@ -34,7 +35,8 @@ demo: ## build, then play a payout change from request to proof
 	$(Q)BUILD=$(BUILD) examples/demo.sh
 
 clean: ## remove everything that was built
-	$(Q)rm -rf build build-asan build-tsan build-clang build-mutants
+	$(Q)rm -rf build build-asan build-tsan build-clang build-mutants \
+	    build-fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \

@@ -9,6 +9,7 @@ RUN = $(Q)BUILD=$(BUILD) REQUIRE_ALL=$(REQUIRE_ALL) CC='$(CC)' tests/run.sh
 check: check-deps ## build with both compilers, run every test
 	$(Q)$(MAKE) $(JOBSERVER) all tests
 	$(Q)$(MAKE) $(JOBSERVER) clang
+	$(Q)$(MAKE) $(JOBSERVER) fuzz-build
 	$(RUN)
 
 check-deps: ## install the packages that the tests need as well

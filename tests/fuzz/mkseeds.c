@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Writes inputs to begin with: one file each, below a folder with a folder
+ * for each target. Of the vectors each entry and statement becomes one.
+ *	mkseeds FOLDER VECTOR...
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "counterseal/change.h"
+#include "dcbor.h"
+#include "digest.h"
+#include "fuzz_ledger.h"
+#include "maker_vector.h"
+#include "records.h"
+
+static const char *folder;
+
+static void
+write_seed(const char *target, const char *name, struct cseal_slice bytes)
+{
+	char path[512];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", folder, target);
+	(void)mkdir(path, 0777);
+	(void)snprintf(path, sizeof(path), "%s/%s/%s", folder, target, name);
+	f = fopen(path, "wb");
+	if (f == NULL || fwrite(bytes.data, 1, bytes.len, f) != bytes.len ||
+	    fclose(f) != 0) {
+		perror(path);
+		exit(1);
+	}
+}
+
+static void
+write_buf(const char *target, const char *name, struct cseal_buf *b)
+{
+	assert_int_equal(cseal_buf_error(b), CSEAL_OK);
+	write_seed(target, name, cseal_buf_slice(b));
+	cseal_buf_free(b);
+}
+
+/* By what it is: the same bytes make one seed, wherever they come from. */
+static void
+write_named(const char *target, const char *prefix, struct cseal_slice bytes)
+{
+	uint8_t digest[CSEAL_HASH_BYTES];
+	char name[64];
+
+	assert_int_equal(digest_sha256(digest, &bytes, 1), CSEAL_OK);
+	(void)snprintf(name, sizeof(name), "%s-%02x%02x%02x%02x%02x%02x",
+	    prefix, digest[0], digest[1], digest[2], digest[3], digest[4],
+	    digest[5]);
+	write_seed(target, name, bytes);
+}
+
+static void
+write_hex(const char *target, const char *name, const char *hex)
+{
+	uint8_t bytes[1024];
+	struct cseal_slice s = { bytes, strlen(hex) / 2 };
+
+	for (size_t i = 0; i < s.len; i++) {
+		const char digits[3] = { hex[2 * i], hex[2 * i + 1], '\0' };
+
+		bytes[i] = (uint8_t)strtoul(digits, NULL, 16);
+	}
+	write_seed(target, name, s);
+}
+
+/* ---- entries and statements ---- */
+
+static void
+write_entry(const char *name, struct cseal_slice entry)
+{
+	struct cseal_entry e;
+
+	assert_int_equal(cseal_entry_parse(&e, entry), CSEAL_OK);
+	write_seed("entry", name, entry);
+	write_seed("statement", name, e.statement);
+	write_seed("fold", name, entry);
+}
+
+/* What could come next in the ledger that fuzz_fold judges by. */
+static void
+write_draft(const char *name, struct maker_draft *d)
+{
+	struct cseal_buf b;
+
+	cseal_buf_init(&b, 0);
+	maker_seal(d, &b);
+	write_entry(name, cseal_buf_slice(&b));
+	cseal_buf_free(&b);
+	maker_draft_free(d);
+}
+
+static void
+write_drafts(struct maker *m)
+{
+	static const uint8_t log[CSEAL_HASH_BYTES] = { 1 };
+
+	write_draft("request", maker_request(m, OMAR, NULL));
+	write_draft("request-item", maker_request(m, OMAR, "payout/k3m9x2ab"));
+	write_draft("request-email", maker_request_email(m, LIN));
+	write_draft("approve", maker_approve(m, MINA, FUZZ_LEDGER_ASKED));
+	write_draft("reject", maker_reject(m, MINA, FUZZ_LEDGER_ASKED));
+	write_draft("withdraw", maker_withdraw(m, LIN, FUZZ_LEDGER_ASKED));
+	write_draft("apply",
+	    maker_apply(m, LIN, FUZZ_LEDGER_APPROVED, CSEAL_APPLY_ENTERED));
+	write_draft("complete", maker_approve(m, PETR, FUZZ_LEDGER_AUTHORITY));
+	write_draft(
+	    "observe", maker_observe(m, OMAR, "payout", CSEAL_OBSERVE_DRIFT));
+	write_draft("freeze-store", maker_freeze_store(m, LIN, MAKER_STORE));
+	write_draft("freeze-key", maker_freeze_key(m, LIN, OMAR));
+	write_draft("lift", maker_lift(m, LIN, FUZZ_LEDGER_FREEZE));
+	write_draft("erase", maker_erase(m, LIN, 8, "iban"));
+	write_draft("endorse", maker_endorse(m, LIN));
+	write_draft("reserved", maker_reserved(m, LIN));
+	write_draft("revoke", maker_key_revoke(m, LIN, OMAR));
+	write_draft("person", maker_person_set(m, LIN, "zoe", "admin finance"));
+	write_draft("leave", maker_person_leave(m, LIN, "omar"));
+	write_draft(
+	    "policy", maker_policy_set(m, LIN, cseal_buf_str(&m->policy)));
+	write_draft("log", maker_log_set(m, LIN, log));
+}
+
+/* ---- vectors ---- */
+
+static void
+write_statement(struct cseal_slice bytes)
+{
+	struct cseal_statement st;
+
+	write_named("statement", "vector", bytes);
+	if (cseal_statement_parse(&st, bytes, NULL) != CSEAL_OK)
+		return;
+	if (st.kind == CSEAL_GENESIS)
+		write_named("policy", "vector", st.u.genesis.policy.text);
+	for (size_t i = 0; st.kind == CSEAL_GENESIS && i < st.u.genesis.n_keys;
+	     i++) {
+		struct cseal_buf b;
+
+		cseal_buf_init(&b, 0);
+		if (cseal_key_encode(&b, &st.u.genesis.keys[i]) == CSEAL_OK)
+			write_named("key", "vector", cseal_buf_slice(&b));
+		cseal_buf_free(&b);
+	}
+	cseal_statement_free(&st);
+}
+
+static void
+write_vector_entry(struct cseal_slice bytes)
+{
+	struct cseal_entry e;
+
+	write_named("entry", "vector", bytes);
+	if (cseal_entry_parse(&e, bytes) == CSEAL_OK)
+		write_statement(e.statement);
+}
+
+/* The parts of a seal, put together. */
+static void
+write_vector_seal(const struct vector *v)
+{
+	static const char *const keys[] = { "statement", "auth-data",
+		"client-data", "signature" };
+	struct cseal_buf b, part;
+
+	cseal_buf_init(&b, 0);
+	dcbor_put_array(&b, 4);
+	for (size_t i = 0; i < 4; i++) {
+		cseal_buf_init(&part, 0);
+		assert_true(vector_bytes(v, keys[i], 0, &part));
+		dcbor_put_bytes(&b, part.data, part.len);
+		cseal_buf_free(&part);
+	}
+	write_vector_entry(cseal_buf_slice(&b));
+	cseal_buf_free(&b);
+}
+
+static void
+write_vector(const char *path)
+{
+	struct vector v;
+	struct cseal_buf b;
+	const char *kind;
+
+	if (!vector_read(&v, path))
+		fail_msg("%s: no vector", path);
+	kind = vector_text(&v, "kind", 0);
+	if (kind != NULL && strcmp(kind, "seal") == 0)
+		write_vector_seal(&v);
+	cseal_buf_init(&b, 0);
+	if (kind != NULL && strcmp(kind, "statement") == 0 &&
+	    vector_bytes(&v, "statement", 0, &b))
+		write_statement(cseal_buf_slice(&b));
+	for (size_t i = 0; vector_text(&v, "entry", i) != NULL; i++) {
+		cseal_buf_reset(&b);
+		assert_true(vector_bytes(&v, "entry", i, &b));
+		write_vector_entry(cseal_buf_slice(&b));
+	}
+	cseal_buf_free(&b);
+	vector_free(&v);
+}
+
+/* ---- keys and offers ---- */
+
+static void
+write_offer(const char *name, const struct maker_key *k)
+{
+	struct record_offer_file f = { .version = 1,
+		.has_org = true,
+		.org = { (const uint8_t *)MAKER_ORG, strlen(MAKER_ORG) },
+		.rp_id = { (const uint8_t *)k->rp_id, strlen(k->rp_id) } };
+	struct cseal_buf b;
+
+	f.key = k->record;
+	cseal_buf_init(&b, 0);
+	assert_int_equal(schema_encode(&record_offer, &b, &f), CSEAL_OK);
+	write_buf("offer", name, &b);
+}
+
+/* A key of each algorithm, enrolled for a genesis. */
+static void
+write_keys(void)
+{
+	static const struct {
+		const char *name;
+		int alg;
+	} rows[] = { { "es256", CSEAL_ALG_ES256 }, { "es384", CSEAL_ALG_ES384 },
+		{ "eddsa", CSEAL_ALG_EDDSA } };
+	struct cseal_buf b;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct maker_key k;
+
+		maker_key_init(&k, 1, i, "lin");
+		maker_key_alg(&k, 1, i, rows[i].alg);
+		maker_key_enrol(&k, NULL);
+		write_offer(rows[i].name, &k);
+		cseal_buf_init(&b, 0);
+		assert_int_equal(cseal_key_encode(&b, &k.record), CSEAL_OK);
+		write_buf("key", rows[i].name, &b);
+		write_named("key", "attestation", k.record.attestation);
+		maker_key_free(&k);
+	}
+}
+
+/* ---- text ---- */
+
+static void
+write_texts(void)
+{
+	static const char iban[] = "\0# from the letter of 3 March\n"
+				   "kind: payout.iban\nstore: shop-de\n"
+				   "holder: Example Trading GmbH\n"
+				   "iban: DE89 3704 0044 0532 0130 00\n"
+				   "bic: COBADEFFXXX\ncurrency: EUR\n"
+				   "bank_name: Commerzbank\n"
+				   "reason: new bank\n";
+	static const char email[] = "\1email: Seller@Example.COM\r\n";
+	struct cseal_slice s = { (const uint8_t *)iban, sizeof(iban) - 1 };
+	struct cseal_buf b;
+
+	write_seed("lines", "iban", s);
+	s.data = (const uint8_t *)email;
+	s.len = sizeof(email) - 1;
+	write_seed("lines", "email", s);
+	cseal_buf_init(&b, 0);
+	assert_int_equal(cseal_policy_default(&b), CSEAL_OK);
+	write_buf("policy", "fixed", &b);
+	cseal_buf_init(&b, 0);
+	maker_policy(&b, NULL, "[change payout.iban]", "approvals",
+	    "2 approver and 1 finance");
+	(void)cseal_buf_add_str(
+	    &b, "; a store of its own\n[store shop-de]\nslots = payout\n");
+	write_buf("policy", "places", &b);
+}
+
+/* ---- what comes to a key ---- */
+
+/* makeCredential and getAssertion as CTAP 2.1 section 6 has them. */
+#define HASH32 \
+	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+#define MAKE                                                                   \
+	"01a4015820" HASH32 "02a16269646b6578616d706c652e636f6d03a26269644401" \
+	"020304646e616d65636c696e0481a263616c672664747970656a7075626c69632d"   \
+	"6b6579"
+#define GET "02a2016b6578616d706c652e636f6d025820" HASH32
+#define INIT               \
+	"0fffffffff860008" \
+	"0102030405060708"
+
+static void
+write_messages(void)
+{
+	write_hex("ctap2", "getinfo",
+	    "00"
+	    "0000"
+	    "04");
+	write_hex("ctap2", "make",
+	    "00"
+	    "0065" MAKE);
+	write_hex("ctap2", "get",
+	    "01"
+	    "0031" GET);
+	write_hex("ctap2", "make-get",
+	    "00"
+	    "0065" MAKE "0031" GET);
+	write_hex("ctap2", "reset-select",
+	    "00"
+	    "0000"
+	    "07"
+	    "0000"
+	    "0b");
+	write_hex("ctaphid", "init",
+	    "00"
+	    "00" INIT);
+	write_hex("ctaphid", "ping",
+	    "00"
+	    "00" INIT "00"
+	    "0a"
+	    "00000001"
+	    "810003"
+	    "616263");
+	write_hex("ctaphid", "getinfo",
+	    "01"
+	    "00" INIT "00"
+	    "08"
+	    "00000001"
+	    "900001"
+	    "04");
+	write_hex("ctaphid", "wink-gone",
+	    "00"
+	    "00" INIT "00"
+	    "07"
+	    "00000001"
+	    "880000"
+	    "47");
+	write_hex("ctaphid", "select-cancel",
+	    "00"
+	    "42"
+	    "00" INIT "00"
+	    "08"
+	    "00000001"
+	    "900001"
+	    "0b"
+	    "00"
+	    "07"
+	    "00000001"
+	    "910000");
+	write_hex("ctaphid", "two-packets",
+	    "00"
+	    "00" INIT "00"
+	    "40"
+	    "00000001"
+	    "810050"
+	    "000000000000000000000000000000000000000000000000000000000000000000"
+	    "000000000000000000000000000000000000000000000000"
+	    "00"
+	    "40"
+	    "00000001"
+	    "00"
+	    "41");
+}
+
+int
+main(int argc, char **argv)
+{
+	struct maker *m;
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: mkseeds FOLDER VECTOR...\n");
+		return 2;
+	}
+	folder = argv[1];
+	(void)mkdir(folder, 0777);
+	m = fuzz_ledger_new();
+	for (uint64_t i = 0; i < cseal_state_size(m->state); i++) {
+		char name[32];
+
+		(void)snprintf(
+		    name, sizeof(name), "entry-%02llu", (unsigned long long)i);
+		write_entry(name, maker_bytes(m, i));
+	}
+	write_drafts(m);
+	maker_free(m);
+	write_keys();
+	write_texts();
+	write_messages();
+	for (int i = 2; i < argc; i++)
+		write_vector(argv[i]);
+	return 0;
+}

@@ -7,28 +7,54 @@
 
 #include "counterseal/err.h"
 
+/* `md` is NULL: the one that `ctx` had before. */
 static int
-digest(const EVP_MD *md, unsigned want, uint8_t *out,
+hash(EVP_MD_CTX *ctx, const EVP_MD *md, unsigned want, uint8_t *out,
     const struct cseal_slice *p, size_t n)
 {
-	int r = CSEAL_ERR_INTERNAL;
 	unsigned len = 0;
-	EVP_MD_CTX *ctx;
 
-	if ((ctx = EVP_MD_CTX_new()) == NULL)
-		return CSEAL_ERR_NOMEM;
-	if (EVP_MD_get_size(md) != (int)want ||
-	    EVP_DigestInit_ex(ctx, md, NULL) != 1)
-		goto out;
+	if (EVP_DigestInit_ex(ctx, md, NULL) != 1 ||
+	    EVP_MD_CTX_get_size(ctx) != (int)want)
+		return CSEAL_ERR_INTERNAL;
 	for (size_t i = 0; i < n; i++) {
 		if (p[i].len > 0 &&
 		    EVP_DigestUpdate(ctx, p[i].data, p[i].len) != 1)
-			goto out;
+			return CSEAL_ERR_INTERNAL;
 	}
-	if (EVP_DigestFinal_ex(ctx, out, &len) == 1 && len == want)
-		r = CSEAL_OK;
-out:
-	EVP_MD_CTX_free(ctx);
+	if (EVP_DigestFinal_ex(ctx, out, &len) != 1 || len != want)
+		return CSEAL_ERR_INTERNAL;
+	return CSEAL_OK;
+}
+
+void
+digest_init(struct digest *d)
+{
+	d->ctx = NULL;
+}
+
+void
+digest_free(struct digest *d)
+{
+	EVP_MD_CTX_free(d->ctx);
+	d->ctx = NULL;
+}
+
+int
+digest_next(struct digest *d, uint8_t out[CSEAL_HASH_BYTES],
+    const struct cseal_slice *p, size_t n)
+{
+	const EVP_MD *md = NULL;
+	int r;
+
+	if (d->ctx == NULL) {
+		if ((d->ctx = EVP_MD_CTX_new()) == NULL)
+			return CSEAL_ERR_NOMEM;
+		md = EVP_sha256();
+	}
+	r = hash(d->ctx, md, CSEAL_HASH_BYTES, out, p, n);
+	if (r != CSEAL_OK)
+		digest_free(d);
 	return r;
 }
 
@@ -36,15 +62,27 @@ int
 digest_sha256(
     uint8_t out[CSEAL_HASH_BYTES], const struct cseal_slice *p, size_t n)
 {
-	return digest(EVP_sha256(), CSEAL_HASH_BYTES, out, p, n);
+	struct digest d;
+	int r;
+
+	digest_init(&d);
+	r = digest_next(&d, out, p, n);
+	digest_free(&d);
+	return r;
 }
 
 int
 digest_sha512(uint8_t out[64], const uint8_t *p, size_t n)
 {
 	struct cseal_slice piece = { .data = p, .len = n };
+	EVP_MD_CTX *ctx;
+	int r;
 
-	return digest(EVP_sha512(), 64, out, &piece, 1);
+	if ((ctx = EVP_MD_CTX_new()) == NULL)
+		return CSEAL_ERR_NOMEM;
+	r = hash(ctx, EVP_sha512(), 64, out, &piece, 1);
+	EVP_MD_CTX_free(ctx);
+	return r;
 }
 
 int

@@ -6,7 +6,7 @@
 
 #include "counterseal/err.h"
 
-#include "digest.h"
+#include "frontier.h"
 
 #define TILE_HEIGHT 8 /* log2 of CSEAL_TILE_HASHES */
 
@@ -41,7 +41,7 @@ cseal_merkle_leaf(const uint8_t *entry, size_t n, uint8_t out[CSEAL_HASH_BYTES])
 }
 
 int
-cseal_merkle_node(const uint8_t left[CSEAL_HASH_BYTES],
+merkle_node(struct digest *d, const uint8_t left[CSEAL_HASH_BYTES],
     const uint8_t right[CSEAL_HASH_BYTES], uint8_t out[CSEAL_HASH_BYTES])
 {
 	uint8_t in[1 + 2 * CSEAL_HASH_BYTES] = { 0x01 };
@@ -49,7 +49,20 @@ cseal_merkle_node(const uint8_t left[CSEAL_HASH_BYTES],
 
 	memcpy(in + 1, left, CSEAL_HASH_BYTES);
 	memcpy(in + 1 + CSEAL_HASH_BYTES, right, CSEAL_HASH_BYTES);
-	return digest_sha256(out, &p, 1);
+	return digest_next(d, out, &p, 1);
+}
+
+int
+cseal_merkle_node(const uint8_t left[CSEAL_HASH_BYTES],
+    const uint8_t right[CSEAL_HASH_BYTES], uint8_t out[CSEAL_HASH_BYTES])
+{
+	struct digest d;
+	int r;
+
+	digest_init(&d);
+	r = merkle_node(&d, left, right, out);
+	digest_free(&d);
+	return r;
 }
 
 static void

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
+#include "frontier.h"
 
 int
 digest_log_add(
@@ -173,6 +173,7 @@ state_grow(
 {
 	size_t at = (size_t)((s->frontier.size + 1) % (STATE_WINDOW + 1));
 	void *roots = s->roots, *clocks = s->clocks;
+	struct digest d;
 	int r;
 
 	if ((r = make_room(&roots, &s->roots_cap, at + 1, sizeof(*s->roots))) !=
@@ -184,9 +185,11 @@ state_grow(
 		return r;
 	s->clocks = clocks;
 	s->clocks[s->frontier.size] = clock;
-	if ((r = cseal_frontier_add(&s->frontier, leaf)) != CSEAL_OK)
-		return r;
-	return cseal_frontier_root(&s->frontier, s->roots[at]);
+	digest_init(&d);
+	if ((r = frontier_add(&d, &s->frontier, leaf)) == CSEAL_OK)
+		r = frontier_root(&d, &s->frontier, s->roots[at]);
+	digest_free(&d);
+	return r;
 }
 
 struct state_key *

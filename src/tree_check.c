@@ -11,23 +11,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frontier.h"
+
 #define TILE CSEAL_TILE_HASHES
 
 typedef uint8_t hash_bytes[CSEAL_HASH_BYTES];
 
 /* The root of a full tile, in place. */
 static int
-tile_root(hash_bytes *tile)
+tile_root(struct digest *d, hash_bytes *tile)
 {
 	int r = CSEAL_OK;
 
 	for (size_t n = TILE; n > 1 && r == CSEAL_OK; n /= 2) {
 		for (size_t i = 0; i < n / 2 && r == CSEAL_OK; i++)
-			r = cseal_merkle_node(
-			    tile[2 * i], tile[2 * i + 1], tile[i]);
+			r = merkle_node(
+			    d, tile[2 * i], tile[2 * i + 1], tile[i]);
 	}
 	return r;
 }
+
+/* The tree being made: its lowest row, by a digest that serves for all. */
+struct growing {
+	struct cseal_frontier f;
+	struct digest d;
+};
 
 /*
  * One row: compared with `expected` (NULL for the lowest, which goes into
@@ -36,7 +44,7 @@ tile_root(hash_bytes *tile)
  */
 static int
 check_row(const struct cseal_hash_source *s, unsigned level, uint64_t n,
-    hash_bytes *expected, struct cseal_frontier *f, hash_bytes *above)
+    hash_bytes *expected, struct growing *g, hash_bytes *above)
 {
 	hash_bytes tile[TILE];
 
@@ -46,7 +54,7 @@ check_row(const struct cseal_hash_source *s, unsigned level, uint64_t n,
 		if (s->tile(s->ctx, level, at / TILE, want, tile) != CSEAL_OK)
 			return CSEAL_ERR_CORRUPT;
 		for (size_t i = 0; i < want && expected == NULL; i++) {
-			if (cseal_frontier_add(f, tile[i]) != CSEAL_OK)
+			if (frontier_add(&g->d, &g->f, tile[i]) != CSEAL_OK)
 				return CSEAL_ERR_CORRUPT;
 		}
 		if (expected != NULL &&
@@ -54,7 +62,7 @@ check_row(const struct cseal_hash_source *s, unsigned level, uint64_t n,
 			return CSEAL_ERR_CORRUPT;
 		if (want < TILE)
 			continue;
-		if (tile_root(tile) != CSEAL_OK)
+		if (tile_root(&g->d, tile) != CSEAL_OK)
 			return CSEAL_ERR_CORRUPT;
 		memcpy(above[at / TILE], tile[0], sizeof(*tile));
 	}
@@ -65,25 +73,27 @@ static int
 check_rows(const struct cseal_hash_source *s, const struct cseal_head *head)
 {
 	hash_bytes *expected = NULL, *above, root;
-	struct cseal_frontier f;
+	struct growing g;
 	uint64_t n = head->size;
 	int r = CSEAL_OK;
 
-	cseal_frontier_init(&f);
+	cseal_frontier_init(&g.f);
+	digest_init(&g.d);
 	for (unsigned level = 0; n > 0 && r == CSEAL_OK; level++, n /= TILE) {
 		above = calloc((size_t)(n / TILE) + 1, sizeof(*above));
 		if (above == NULL) {
 			r = CSEAL_ERR_NOMEM;
 			break;
 		}
-		r = check_row(s, level, n, expected, &f, above);
+		r = check_row(s, level, n, expected, &g, above);
 		free(expected);
 		expected = above; /* transferred */
 		if (r == CSEAL_OK && level == 0 &&
-		    (cseal_frontier_root(&f, root) != CSEAL_OK ||
+		    (frontier_root(&g.d, &g.f, root) != CSEAL_OK ||
 			memcmp(root, head->root, sizeof(root)) != 0))
 			r = CSEAL_ERR_CORRUPT;
 	}
+	digest_free(&g.d);
 	free(expected);
 	return r;
 }

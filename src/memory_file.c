@@ -137,7 +137,8 @@ check_header(struct memory_codec *c, const struct header *h,
 }
 
 static int
-read_state(struct memory_file *out, struct memory_codec *c)
+read_state(struct memory_file *out, struct memory_codec *c,
+    const uint8_t id[CSEAL_HASH_BYTES])
 {
 	uint8_t seal[CSEAL_HASH_BYTES];
 	int e;
@@ -155,7 +156,8 @@ read_state(struct memory_file *out, struct memory_codec *c)
 	if ((e = codec_end(c)) != CSEAL_OK || out->state == NULL)
 		return e;
 	return memcmp(state_root(out->state, out->head.size), out->head.root,
-		   CSEAL_HASH_BYTES) == 0
+		   CSEAL_HASH_BYTES) == 0 &&
+		       memcmp(out->state->id, id, CSEAL_HASH_BYTES) == 0
 		   ? CSEAL_OK
 		   : CSEAL_ERR_FORMAT;
 }
@@ -193,7 +195,7 @@ memory_file_decode(struct memory_file *out, struct cseal_slice bytes,
 	out->current = strcmp(h.version, cseal_version()) == 0;
 	if (!out->current)
 		return CSEAL_OK;
-	if ((e = read_state(out, &c)) == CSEAL_OK)
+	if ((e = read_state(out, &c, id)) == CSEAL_OK)
 		return CSEAL_OK;
 	memory_file_free(out);
 	if (e == CSEAL_ERR_NOMEM) {

@@ -109,6 +109,29 @@ replace(struct cseal_buf *b, const char *old, size_t n, const char *with)
 	seal_again(b);
 }
 
+/* The id stands in the state a second time. */
+static void
+test_state_of_another(void **state)
+{
+	struct home *h = *state;
+	const uint8_t *id;
+	struct cseal_buf b;
+	uint8_t *p;
+
+	remember(h, 1);
+	id = cseal_state_ledger_id(h->m->state);
+	b = read_all(h->memory);
+	p = memmem(b.data, b.len, id, CSEAL_HASH_BYTES);
+	assert_non_null(p);
+	p += CSEAL_HASH_BYTES;
+	p = memmem(p, b.len - (size_t)(p - b.data), id, CSEAL_HASH_BYTES);
+	assert_non_null(p);
+	p[0] ^= 1;
+	seal_again(&b);
+	assert_true(is_refused(h, cseal_buf_slice(&b)));
+	cseal_buf_free(&b);
+}
+
 static void
 test_other_format(void **state)
 {
@@ -412,6 +435,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_every_flip),
 		TEST(test_damaged),
+		TEST(test_state_of_another),
 		TEST(test_other_format),
 		TEST(test_other_ledger),
 		TEST(test_other_version),

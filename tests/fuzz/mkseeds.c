@@ -21,6 +21,8 @@
 #include "digest.h"
 #include "fuzz_ledger.h"
 #include "maker_vector.h"
+#include "memory_file.h"
+#include "replay.h"
 #include "records.h"
 
 static const char *folder;
@@ -132,6 +134,34 @@ write_drafts(struct maker *m)
 	write_draft(
 	    "policy", maker_policy_set(m, LIN, cseal_buf_str(&m->policy)));
 	write_draft("log", maker_log_set(m, LIN, log));
+}
+
+/* ---- memory ---- */
+
+static void
+write_memory(const char *name, const struct maker *m, bool with_state)
+{
+	const struct cseal_replay r = { .state = m->state };
+	struct cseal_buf b;
+
+	cseal_buf_init(&b, 0);
+	assert_int_equal(memory_file_encode(&b, &r, with_state), CSEAL_OK);
+	write_buf("memory", name, &b);
+}
+
+static void
+write_finding(const char *name, const struct maker *m)
+{
+	struct cseal_finding f = { .rule = rule_row(RULE_FACTS_UNCHECKED),
+		.detail = "1 change" };
+	void *items[] = { &f };
+	const struct cseal_replay r = { .state = m->state,
+		.findings = { .items = items, .n = 1 } };
+	struct cseal_buf b;
+
+	cseal_buf_init(&b, 0);
+	assert_int_equal(memory_file_encode(&b, &r, true), CSEAL_OK);
+	write_buf("memory", name, &b);
 }
 
 /* ---- vectors ---- */
@@ -394,6 +424,9 @@ main(int argc, char **argv)
 		write_entry(name, maker_bytes(m, i));
 	}
 	write_drafts(m);
+	write_memory("state", m, true);
+	write_memory("head", m, false);
+	write_finding("finding", m);
 	maker_free(m);
 	write_keys();
 	write_texts();

@@ -197,7 +197,7 @@ policy_read_roles(const char *value, void *to)
 	for (size_t i = 0; i < l.n; i++) {
 		if (!cseal_text_is_handle(l.words[i], strlen(l.words[i])))
 			return CSEAL_ERR_INPUT;
-		memcpy(roles->names[i], l.words[i], CSEAL_ROLE_BYTES);
+		memcpy(roles->names[i], l.words[i], strlen(l.words[i]));
 	}
 	roles->n = l.n;
 	return CSEAL_OK;
@@ -233,7 +233,7 @@ policy_read_places(const char *value, void *to)
 		}
 		to_fill = &places->place[places->n];
 		to_fill->count = (unsigned)count;
-		memcpy(to_fill->role, l.words[i + 1], CSEAL_ROLE_BYTES);
+		memcpy(to_fill->role, l.words[i + 1], strlen(l.words[i + 1]));
 	}
 	return CSEAL_OK;
 }

@@ -78,6 +78,47 @@ test_default(void **state)
 	cseal_buf_free(&text);
 }
 
+/* What stood on the stack, so that what is copied from it shows. */
+static void __attribute__((noinline)) soil_stack(void)
+{
+	volatile char dirt[8192];
+
+	for (size_t i = 0; i < sizeof(dirt); i++)
+		dirt[i] = 'x';
+}
+
+static void
+assert_clean(const char *word)
+{
+	for (size_t i = strlen(word); i < CSEAL_ROLE_BYTES; i++)
+		assert_int_equal(word[i], '\0');
+}
+
+/* Nothing stands behind a word: equal rules are equal bytes. */
+static void
+test_no_leftovers(void **state)
+{
+	const struct cseal_policy_change *c;
+	struct cseal_policy *p;
+	struct cseal_buf text;
+
+	(void)state;
+	cseal_buf_init(&text, 0);
+	assert_int_equal(cseal_policy_default(&text), CSEAL_OK);
+	soil_stack();
+	p = parse(cseal_buf_str(&text), NULL);
+	assert_non_null(p);
+	c = rules(p, "payout.iban");
+	for (size_t i = 0; i < CSEAL_PLACES_MAX; i++) {
+		assert_clean(c->places.place[i].role);
+		assert_clean(c->may_request.names[i]);
+		assert_clean(c->may_apply.names[i]);
+		assert_clean(c->may_observe.names[i]);
+	}
+	cseal_policy_free(p);
+	cseal_buf_free(&text);
+}
+
 static void
 test_values(void **state)
 {
@@ -485,6 +526,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_default),
+		cmocka_unit_test(test_no_leftovers),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_broken_values),
 		cmocka_unit_test(test_broken_lines),

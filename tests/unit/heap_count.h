@@ -59,7 +59,11 @@ heap_gave(size_t n)
 
 #ifndef HEAP_COUNT_OWN
 
-#include <sanitizer/allocator_interface.h>
+/* clang has them in <sanitizer/allocator_interface.h>, which gcc lacks. */
+size_t __sanitizer_get_allocated_size(const volatile void *p);
+int __sanitizer_install_malloc_and_free_hooks(
+    void (*took)(const volatile void *p, size_t n),
+    void (*gave)(const volatile void *p));
 
 static void
 heap_hook_malloc(const volatile void *p, size_t n)

@@ -14,6 +14,7 @@
 #include "dcbor.h"
 #include "digest.h"
 #include "offer_bytes.h"
+#include "pubkey.h"
 
 #define AUTH_DATA_FIXED 37 /* rpIdHash, flags, counter */
 #define ATTESTED_FIXED	18 /* aaguid, credentialIdLength */
@@ -151,6 +152,21 @@ check_auth_data(const struct cseal_credential *c, struct cseal_slice rp_id,
 }
 
 static int
+check_desk(const struct cseal_key *k, struct cseal_error *err)
+{
+	EVP_PKEY *desk;
+
+	if (!k->has_desk)
+		return CSEAL_OK;
+	desk = pubkey_p256(k->desk);
+	EVP_PKEY_free(desk);
+	if (desk == NULL)
+		return cseal_error_set(err, CSEAL_ERR_REFUSED, "key",
+		    "the key of its desk is not a point of P-256");
+	return CSEAL_OK;
+}
+
+static int
 check_possession(const struct cseal_key *k, struct cseal_slice rp_id,
     const struct cseal_pubkey *pubkey, struct cseal_error *err)
 {
@@ -196,7 +212,9 @@ cseal_key_check(const struct cseal_key *k, const struct cseal_slice *org,
 		return cseal_error_set(err, CSEAL_ERR_REFUSED, "key",
 		    "its public key is of an unknown algorithm, or not a "
 		    "point of its curve");
-	r = check_possession(k, rp_id, *pubkey, err);
+	r = check_desk(k, err);
+	if (r == CSEAL_OK)
+		r = check_possession(k, rp_id, *pubkey, err);
 	if (r != CSEAL_OK) {
 		cseal_pubkey_free(*pubkey);
 		*pubkey = NULL;

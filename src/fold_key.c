@@ -111,6 +111,8 @@ fold_add_key(struct cseal_state *s, const struct cseal_key *k, size_t person,
 	to->pub.person = person;
 	to->pub.verdict = k->verdict.level;
 	to->pub.monitor = k->monitor;
+	to->pub.has_desk = k->has_desk;
+	memcpy(to->pub.desk, k->desk, sizeof(to->pub.desk));
 	to->pub.since = since;
 	memcpy(to->pub.aaguid, c.aaguid, sizeof(to->pub.aaguid));
 	(void)state_copy(to->pub.rp_id, sizeof(to->pub.rp_id), rp_id);

@@ -72,7 +72,7 @@ plan_rp_id(struct cseal_offer_plan *p, const char *ledger_rp_id,
 int
 cseal_offer_plan(struct cseal_offer_plan *out, const char *handle,
     const char *org, const uint8_t *ledger, const char *ledger_rp_id,
-    const char *rp_id, struct cseal_error *err)
+    const char *rp_id, const uint8_t *desk, struct cseal_error *err)
 {
 	int r;
 
@@ -98,6 +98,9 @@ cseal_offer_plan(struct cseal_offer_plan *out, const char *handle,
 		out->has_ledger = true;
 		memcpy(out->ledger, ledger, sizeof(out->ledger));
 	}
+	out->has_desk = desk != NULL;
+	if (desk != NULL)
+		memcpy(out->desk, desk, sizeof(out->desk));
 	r = plan_rp_id(out, ledger_rp_id, rp_id, err);
 	if (r == CSEAL_OK)
 		r = digest_random(out->nonce, sizeof(out->nonce));
@@ -160,6 +163,8 @@ plan_key(const struct cseal_offer_plan *p, struct cseal_slice attestation,
 	k->has_rp_id = !p->rp_id_is_ledgers;
 	k->rp_id = str_slice(p->rp_id);
 	memcpy(k->nonce, p->nonce, sizeof(k->nonce));
+	k->has_desk = p->has_desk;
+	memcpy(k->desk, p->desk, sizeof(k->desk));
 }
 
 static int

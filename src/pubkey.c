@@ -12,6 +12,7 @@
 #include "counterseal/seal.h"
 
 #include "dcbor.h"
+#include "pubkey.h"
 
 #define POINT_MAX 97 /* 0x04, and two coordinates of P-384 */
 
@@ -82,7 +83,7 @@ find_alg(const struct cose *c)
 
 /* OpenSSL refuses a point that is not on the curve, or at infinity. */
 static EVP_PKEY *
-ec_key(const struct alg *a, const uint8_t *point, size_t n)
+ec_key(const char *curve, const uint8_t *point, size_t n)
 {
 	EVP_PKEY_CTX *ctx = NULL;
 	EVP_PKEY *pkey = NULL;
@@ -90,7 +91,7 @@ ec_key(const struct alg *a, const uint8_t *point, size_t n)
 	char group[8];
 	uint8_t copy[POINT_MAX];
 
-	(void)snprintf(group, sizeof(group), "%s", a->group);
+	(void)snprintf(group, sizeof(group), "%s", curve);
 	memcpy(copy, point, n);
 	params[0] = OSSL_PARAM_construct_utf8_string(
 	    OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
@@ -103,6 +104,14 @@ ec_key(const struct alg *a, const uint8_t *point, size_t n)
 		pkey = NULL;
 	EVP_PKEY_CTX_free(ctx);
 	return pkey;
+}
+
+/* By its first byte 0x06 or 0x07 OpenSSL takes the same point once more. */
+EVP_PKEY *
+pubkey_p256(const uint8_t point[CSEAL_DESK_KEY_BYTES])
+{
+	return point[0] == 0x04 ? ec_key("P-256", point, CSEAL_DESK_KEY_BYTES)
+				: NULL;
 }
 
 /*
@@ -172,7 +181,7 @@ cseal_pubkey_from_cose(
 		memcpy(k->raw + 1, c.x.data, c.x.len);
 		memcpy(k->raw + 1 + c.x.len, c.y.data, c.y.len);
 		k->raw_len = 1 + c.x.len + c.y.len;
-		k->pkey = ec_key(k->alg, k->raw, k->raw_len);
+		k->pkey = ec_key(k->alg->group, k->raw, k->raw_len);
 	} else {
 		memcpy(k->raw, c.x.data, c.x.len);
 		k->raw_len = c.x.len;

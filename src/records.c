@@ -132,12 +132,14 @@ static const struct schema record_verdict = { .name = "verdict",
 	    has_rp_id, 1, 253, NULL),                                         \
 	    ROW(7, "nonce", SCHEMA_FIXED, cseal_key, nonce, 0,                \
 		CSEAL_NONCE_BYTES),                                           \
-	{                                                                     \
-		.name = "monitor", .key = 8, .type = SCHEMA_TRUE,             \
-		.presence = SCHEMA_OPTIONAL,                                  \
-		.offset = offsetof(struct cseal_key, monitor),                \
-		.flag = SCHEMA_FLAG_NONE                                      \
-	}
+	    { .name = "monitor",                                              \
+		    .key = 8,                                                 \
+		    .type = SCHEMA_TRUE,                                      \
+		    .presence = SCHEMA_OPTIONAL,                              \
+		    .offset = offsetof(struct cseal_key, monitor),            \
+		    .flag = SCHEMA_FLAG_NONE },                               \
+	    ROW_MAYBE(9, "desk", SCHEMA_OPTIONAL, SCHEMA_FIXED, cseal_key,    \
+		desk, has_desk, 0, CSEAL_DESK_KEY_BYTES, NULL)
 
 static const struct schema_member key_rows[] = {
 	KEY_ROWS_BEFORE,

@@ -17,6 +17,9 @@
 #define CSEAL_HASH_BYTES 32 /* SHA-256, in bytes */
 #define CSEAL_SALT_BYTES 16 /* salt of a commitment, in bytes */
 
+/* Public key of a desk: a point of P-256, uncompressed (X9.62), in bytes. */
+#define CSEAL_DESK_KEY_BYTES 65
+
 /* A view of bytes that somebody else owns. Text in it is not terminated. */
 struct cseal_slice {
 	const uint8_t *data;

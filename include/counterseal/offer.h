@@ -27,17 +27,20 @@ struct cseal_offer_plan {
 	char rp_id[254];
 	bool rp_id_is_ledgers; /* key field 6 is then left out */
 	uint8_t nonce[CSEAL_NONCE_BYTES];
+	bool has_desk; /* key field 9 */
+	uint8_t desk[CSEAL_DESK_KEY_BYTES];
 };
 
 /*
  * A plan for a person's new key. Exactly one of `org` and `ledger` is given.
  * A NULL rp_id takes a random name under counterseal.invalid (with `ledger`:
- * `ledger_rp_id`). CSEAL_ERR_INPUT names the bad handle, org or rp id; after
- * an error there is nothing to free.
+ * `ledger_rp_id`). `desk` is the public key of the desk on which it is made
+ * (counterseal/desk_key.h), or NULL. CSEAL_ERR_INPUT names the bad handle, org
+ * or rp id; after an error there is nothing to free.
  */
 CSEAL_API int cseal_offer_plan(struct cseal_offer_plan *out, const char *handle,
     const char *org, const uint8_t *ledger, const char *ledger_rp_id,
-    const char *rp_id, struct cseal_error *err);
+    const char *rp_id, const uint8_t *desk, struct cseal_error *err);
 CSEAL_API void cseal_offer_plan_free(struct cseal_offer_plan *p);
 
 /* clientDataJSON for authenticatorMakeCredential, appended. */

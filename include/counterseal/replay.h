@@ -62,6 +62,9 @@ struct cseal_state_key {
 	char rp_id[254];
 	uint64_t verdict; /* enum cseal_verdict_level */
 	bool monitor;
+	bool has_desk;
+	/* Of the desk on which it was enrolled; openings go there. */
+	uint8_t desk[CSEAL_DESK_KEY_BYTES];
 	uint64_t since; /* index of the entry that completed it */
 	bool revoked;
 	uint64_t revoked_at; /* index of the entry that completed it */

@@ -116,6 +116,8 @@ struct cseal_key {
 	struct cseal_slice rp_id; /* absent: the ledger's */
 	uint8_t nonce[CSEAL_NONCE_BYTES];
 	bool monitor;
+	bool has_desk;
+	uint8_t desk[CSEAL_DESK_KEY_BYTES]; /* of the enrolling desk */
 };
 
 struct cseal_policy_text {

@@ -79,7 +79,7 @@ make_plan(struct making *m)
 
 	if (org != NULL)
 		return cseal_offer_plan(&m->plan, cli_option(c, "person"), org,
-		    NULL, NULL, cli_option(c, "rp-id"), &c->err);
+		    NULL, NULL, cli_option(c, "rp-id"), NULL, &c->err);
 	r = cli_desk_open(c, false, &m->desk);
 	if (r == CSEAL_ERR_NOT_FOUND)
 		return cli_error(c, r, c->ledger.value,
@@ -90,7 +90,7 @@ make_plan(struct making *m)
 	s = cseal_desk_state(m->desk);
 	return cseal_offer_plan(&m->plan, cli_option(c, "person"), NULL,
 	    cseal_state_ledger_id(s), cseal_state_rp_id(s),
-	    cli_option(c, "rp-id"), &c->err);
+	    cli_option(c, "rp-id"), NULL, &c->err);
 }
 
 /* Credentials of the ledger: its keys are not offered to it again. */

@@ -103,7 +103,7 @@ spoil_key(struct maker *m, struct maker_key *k, const struct act *a)
 	case 3:
 		memcpy(k->aaguid, cseal_software_aaguid, sizeof(k->aaguid));
 		break;
-	case 4: k->point[1] ^= 1; break;
+	case 4: *(k->has_desk ? &k->desk[64] : &k->point[1]) ^= 1; break;
 	case 5: maker_key_alg(k, m->seed, 0, CSEAL_ALG_ES256); break;
 	default: break;
 	}
@@ -130,6 +130,8 @@ key_add(struct maker *m, const struct act *a)
 	k = &m->keys[key];
 	maker_key_alg(k, m->seed, key, algs[a->choice / 8 % 3]);
 	k->monitor = a->choice % 4 == 0;
+	if (a->choice % 5 < 3)
+		maker_key_desk(k, m->seed, key);
 	if (!how.ledger_rp_id)
 		snprintf(k->rp_id, sizeof(k->rp_id), "pay.example.com");
 	spoil_key(m, k, a);

@@ -136,6 +136,7 @@ key = record([
     (6, "rp_id", MAY, plain(1, 253)),
     (7, "nonce", MUST, bstr(16, 16)),
     (8, "monitor", MAY, true),
+    (9, "desk", MAY, bstr(65, 65)),
 ])
 revoke = array(uint(), enumerated(1, 9), or_null(array(uint(), uint())))
 person_set = array(person, or_null(digest))

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from dcbor import MAP, Malformed, Reader, whole, write
 from seal import (AT, BE, ED, UP, UV, AuthData, Demands, broken_rule,
-                  client_data, read_public_key, sha256, signed)
+                  client_data, is_p256_point, read_public_key, sha256, signed)
 
 NAMESPACE = "counterseal-enrol"
 SOFTWARE = b"cseal-SOFT-token"
@@ -96,6 +96,8 @@ def enrolled(record, attested, ledger, rp_id):
     auth = attested.auth
     if auth.rp_id_hash != sha256(rp_id.encode()) or not auth.has(UP) or \
             not auth.has(UV) or read_public_key(attested.cose) is None:
+        return False
+    if "desk" in record and not is_p256_point(record["desk"]):
         return False
     return possessed(record, attested, rp_id)
 

@@ -120,6 +120,7 @@ CURVES = {
         "c656398d8a2ed19d2a85c8edd3ec2aef", 16),
         ec.SECP384R1(), hashes.SHA384()),
 }
+P256 = CURVES[-7]
 EDDSA = -8
 EDWARDS_P = 2 ** 255 - 19
 EDWARDS_D = -121665 * pow(121666, -1, EDWARDS_P) % EDWARDS_P
@@ -173,6 +174,12 @@ def cose_key(raw):
         number = reader.integer(-2 ** 64, 2 ** 64)
         found[number] = cose_member(reader)
     return found
+
+
+def is_p256_point(raw):
+    """An uncompressed point of P-256, 65 bytes."""
+    return raw[0] == 4 and P256.holds(int.from_bytes(raw[1:33], "big"),
+                                      int.from_bytes(raw[33:], "big"))
 
 
 class PublicKey:

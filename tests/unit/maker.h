@@ -51,6 +51,8 @@ struct maker_key {
 	uint32_t counter; /* rises with every draft */
 	uint8_t flags;	  /* of its seals: UP and UV */
 	bool monitor;
+	bool has_desk; /* of its desk; see maker_key_desk() */
+	uint8_t desk[CSEAL_DESK_KEY_BYTES];
 	/* Of the last enrolment; `record` borrows from them. */
 	struct cseal_buf attestation, client_data;
 	struct cseal_buf auth_data, possession, signature;
@@ -78,6 +80,9 @@ void maker_key_free(struct maker_key *k);
 /* Another key in its place, of a COSE algorithm; enrol it again. */
 void maker_key_alg(
     struct maker_key *k, uint64_t seed, uint64_t number, int alg);
+
+/* A desk's key, from the seed, for the next enrolment. */
+void maker_key_desk(struct maker_key *k, uint64_t seed, uint64_t number);
 
 /* Makes k->record, with its proofs. NULL: the usual enrolment for genesis. */
 void maker_key_enrol(struct maker_key *k, const struct maker_enrolment *how);

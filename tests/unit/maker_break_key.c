@@ -160,6 +160,68 @@ possession_made_monitor(struct maker_broken *b)
 	b->d = maker_key_add(b->m, MINA, key);
 }
 
+/* Its desk's key begins with that, and one bit of it is turned or none. */
+static void
+add_with_desk(struct maker_broken *b, uint8_t first, uint8_t turned)
+{
+	const struct maker_enrolment how = { .ledger_rp_id = true };
+	size_t key = new_key(b);
+	struct maker_key *k = &b->m->keys[key];
+
+	maker_key_desk(k, b->m->seed, key);
+	if (first == 0x06) /* the parity of y goes with it */
+		first |= k->desk[64] & 1;
+	k->desk[0] = first;
+	k->desk[64] ^= turned;
+	add(b, key, &how);
+}
+
+static void
+desk_off_the_curve(struct maker_broken *b)
+{
+	add_with_desk(b, 0x04, 1);
+}
+
+static void
+desk_compressed(struct maker_broken *b)
+{
+	add_with_desk(b, 0x02, 0);
+}
+
+/* Another way to write the same point, which X9.62 allows. */
+static void
+desk_hybrid(struct maker_broken *b)
+{
+	add_with_desk(b, 0x06, 0);
+}
+
+static void
+desk_added_later(struct maker_broken *b)
+{
+	size_t key = new_key(b);
+	struct maker_key *k = &b->m->keys[key];
+
+	maker_key_desk(k, b->m->seed, key);
+	k->record.has_desk = true; /* the proof knows nothing of it */
+	memcpy(k->record.desk, k->desk, sizeof(k->desk));
+	b->d = maker_key_add(b->m, MINA, key);
+}
+
+static void
+desk_exchanged(struct maker_broken *b)
+{
+	const struct maker_enrolment how = { .ledger_rp_id = true };
+	size_t key = new_key(b);
+	struct maker_key *k = &b->m->keys[key];
+
+	maker_key_desk(k, b->m->seed, key);
+	add(b, key, &how);
+	maker_draft_free(b->d);
+	maker_key_desk(k, b->m->seed, key + 1);
+	memcpy(k->record.desk, k->desk, sizeof(k->desk));
+	b->d = maker_key_add(b->m, MINA, key);
+}
+
 static void
 software_called_hardware(struct maker_broken *b)
 {
@@ -309,6 +371,12 @@ const struct maker_break maker_breaks_key[] = {
 	{ RULE_KEY_PROOF, ALL, "off the curve", off_the_curve },
 	{ RULE_KEY_PROOF, ALL, "called a monitor later",
 	    possession_made_monitor },
+	{ RULE_KEY_PROOF, ALL, "desk off the curve", desk_off_the_curve },
+	{ RULE_KEY_PROOF, ALL, "desk with the first byte 2", desk_compressed },
+	{ RULE_KEY_PROOF, ALL, "desk with its parity", desk_hybrid },
+	{ RULE_KEY_PROOF, ALL, "desk added behind the proof",
+	    desk_added_later },
+	{ RULE_KEY_PROOF, ALL, "desk exchanged for another", desk_exchanged },
 	{ RULE_KEY_PROOF, ALL, "software called hardware",
 	    software_called_hardware },
 	{ RULE_KEY_SOFTWARE, ALL, "not a demonstration", software },

@@ -107,18 +107,18 @@ curve_number(const struct curve *c, const uint8_t *p, size_t len)
 }
 
 static void
-find_point(struct maker_key *k, const struct alg *a)
+find_point(const struct alg *a, const uint8_t *secret, uint8_t *point)
 {
 	int n = (int)a->secret;
 	struct curve c;
 	BIGNUM *d;
 
 	curve_init(&c, a);
-	d = curve_number(&c, k->secret, a->secret);
+	d = curve_number(&c, secret, a->secret);
 	curve_multiply(&c, d);
-	k->point[0] = 0x04;
-	assert_int_equal(BN_bn2binpad(c.x, k->point + 1, n), n);
-	assert_int_equal(BN_bn2binpad(c.y, k->point + 1 + n, n), n);
+	point[0] = 0x04;
+	assert_int_equal(BN_bn2binpad(c.x, point + 1, n), n);
+	assert_int_equal(BN_bn2binpad(c.y, point + 1 + n, n), n);
 	BN_free(d);
 	curve_free(&c);
 }
@@ -154,7 +154,17 @@ maker_key_alg(struct maker_key *k, uint64_t seed, uint64_t number, int alg)
 	if (a->md == NULL)
 		find_ed_point(k);
 	else
-		find_point(k, a);
+		find_point(a, k->secret, k->point);
+}
+
+void
+maker_key_desk(struct maker_key *k, uint64_t seed, uint64_t number)
+{
+	uint8_t secret[32];
+
+	maker_draw_named(seed, "desk", number, secret, sizeof(secret));
+	find_point(&algs[0], secret, k->desk);
+	k->has_desk = true;
 }
 
 void
@@ -368,7 +378,7 @@ plan(const struct maker_key *k, const struct maker_enrolment *how,
 	assert_int_equal(
 	    cseal_offer_plan(p, how->handle != NULL ? how->handle : k->handle,
 		how->ledger != NULL ? NULL : org, how->ledger,
-		how->ledger_rp_id ? k->rp_id : NULL, k->rp_id, NULL),
+		how->ledger_rp_id ? k->rp_id : NULL, k->rp_id, NULL, NULL),
 	    CSEAL_OK);
 	memcpy(p->nonce, k->nonce, sizeof(p->nonce));
 }
@@ -422,6 +432,8 @@ maker_key_enrol(struct maker_key *k, const struct maker_enrolment *how)
 	r->rp_id.len = strlen(k->rp_id);
 	memcpy(r->nonce, k->nonce, sizeof(r->nonce));
 	r->monitor = k->monitor;
+	r->has_desk = k->has_desk;
+	memcpy(r->desk, k->desk, sizeof(r->desk));
 	possess(k, how->possession_flags != 0 ? how->possession_flags : UP_UV);
 	r->possession.auth_data = cseal_buf_slice(&k->auth_data);
 	r->possession.client_data = cseal_buf_slice(&k->possession);

@@ -352,6 +352,24 @@ test_confirmed(void **state)
 	assert_false(t->confirmed);
 }
 
+/* Which desk openings for a key's person go to. */
+static void
+test_desk_key(void **state)
+{
+	struct maker *m = *state;
+	const struct maker_enrolment how = { .ledger = m->state->id,
+		.ledger_rp_id = true };
+	size_t key = maker_key_new(m, "lin");
+
+	maker_key_desk(&m->keys[key], 1, key);
+	maker_key_enrol(&m->keys[key], &how);
+	(void)maker_agreed(m, maker_key_add(m, MINA, key));
+	assert_false(cseal_state_key(m->state, LIN)->has_desk);
+	assert_true(cseal_state_key(m->state, key)->has_desk);
+	assert_memory_equal(cseal_state_key(m->state, key)->desk,
+	    m->keys[key].desk, CSEAL_DESK_KEY_BYTES);
+}
+
 /* A monitor's key: no touch, and bad news alone. */
 static void
 test_monitor(void **state)
@@ -445,6 +463,7 @@ main(void)
 		LIFE(test_drift_freezes),
 		LIFE(test_drift_reported_alone),
 		LIFE(test_confirmed),
+		LIFE(test_desk_key),
 		LIFE(test_monitor),
 		LIFE(test_endorsed),
 		LIFE(test_reserved),

@@ -129,31 +129,31 @@ test_plan(void **state)
 	(void)state;
 	for (size_t i = 0; i < 5; i++) {
 		assert_int_equal(cseal_offer_plan(&p, bad_handles[i], MAKER_ORG,
-				     NULL, NULL, NULL, &err),
+				     NULL, NULL, NULL, NULL, &err),
 		    CSEAL_ERR_INPUT);
 		assert_string_equal(err.where, "person");
 		cseal_offer_plan_free(&p);
 		assert_int_equal(cseal_offer_plan(&p, "lin", bad_orgs[i], NULL,
-				     NULL, NULL, &err),
+				     NULL, NULL, NULL, &err),
 		    CSEAL_ERR_INPUT);
 		assert_string_equal(err.where, "org");
 		cseal_offer_plan_free(&p);
 	}
 	assert_int_equal(
-	    cseal_offer_plan(&p, "lin", NULL, NULL, NULL, NULL, &err),
+	    cseal_offer_plan(&p, "lin", NULL, NULL, NULL, NULL, NULL, &err),
 	    CSEAL_ERR_USAGE);
-	assert_int_equal(
-	    cseal_offer_plan(&p, "lin", MAKER_ORG, ledger, NULL, NULL, &err),
+	assert_int_equal(cseal_offer_plan(&p, "lin", MAKER_ORG, ledger, NULL,
+			     NULL, NULL, &err),
 	    CSEAL_ERR_USAGE);
 	assert_int_equal(cseal_offer_plan(&p, "lin", MAKER_ORG, NULL, NULL,
-			     "Example.com", &err),
+			     "Example.com", NULL, &err),
 	    CSEAL_ERR_INPUT);
 	assert_string_equal(err.where, "rp-id");
-	assert_int_equal(
-	    cseal_offer_plan(&p, "lin", MAKER_ORG, NULL, NULL, NULL, &err),
+	assert_int_equal(cseal_offer_plan(&p, "lin", MAKER_ORG, NULL, NULL,
+			     NULL, NULL, &err),
 	    CSEAL_OK);
-	assert_int_equal(
-	    cseal_offer_plan(&q, "lin", MAKER_ORG, NULL, NULL, NULL, &err),
+	assert_int_equal(cseal_offer_plan(&q, "lin", MAKER_ORG, NULL, NULL,
+			     NULL, NULL, &err),
 	    CSEAL_OK);
 	assert_non_null(strstr(p.rp_id, ".counterseal.invalid"));
 	assert_true(cseal_is_rp_id(p.rp_id, strlen(p.rp_id)));
@@ -172,13 +172,13 @@ test_plan_for_ledger(void **state)
 	struct cseal_offer_plan p;
 
 	assert_int_equal(cseal_offer_plan(&p, "lin", NULL, f->ledger,
-			     MAKER_RP_ID, NULL, NULL),
+			     MAKER_RP_ID, NULL, NULL, NULL),
 	    CSEAL_OK);
 	assert_true(p.rp_id_is_ledgers);
 	assert_string_equal(p.rp_id, MAKER_RP_ID);
 	cseal_offer_plan_free(&p);
 	assert_int_equal(cseal_offer_plan(&p, "lin", NULL, f->ledger,
-			     MAKER_RP_ID, "example.com", NULL),
+			     MAKER_RP_ID, "example.com", NULL, NULL),
 	    CSEAL_OK);
 	assert_false(p.rp_id_is_ledgers);
 	assert_string_equal(p.rp_id, "example.com");
@@ -197,9 +197,9 @@ make_whole(struct fixture *f, const char *org, const uint8_t *ledger)
 	cseal_buf_init(&auth, 0);
 	cseal_buf_init(&sig, 0);
 	cseal_buf_init(&file, 0);
-	assert_int_equal(
-	    cseal_offer_plan(&p, "lin", org, ledger,
-		ledger != NULL ? MAKER_RP_ID : NULL, MAKER_RP_ID, NULL),
+	assert_int_equal(cseal_offer_plan(&p, "lin", org, ledger,
+			     ledger != NULL ? MAKER_RP_ID : NULL, MAKER_RP_ID,
+			     f->key.has_desk ? f->key.desk : NULL, NULL),
 	    CSEAL_OK);
 	memcpy(p.nonce, f->key.nonce, sizeof(p.nonce));
 	assert_int_equal(cseal_offer_possess_data(&p,
@@ -222,6 +222,8 @@ make_whole(struct fixture *f, const char *org, const uint8_t *ledger)
 	assert_int_equal(o.key.verdict.level, CSEAL_VERDICT_SELF);
 	assert_int_equal(o.key.verdict.evaluated, NOW);
 	assert_memory_equal(o.key.handle.data, "lin", 3);
+	assert_int_equal(o.key.has_desk, f->key.has_desk);
+	assert_memory_equal(o.key.desk, f->key.desk, sizeof(o.key.desk));
 	cseal_offer_free(&o);
 	cseal_offer_plan_free(&p);
 	cseal_buf_free(&possess);
@@ -238,7 +240,20 @@ test_whole(void **state)
 	make_whole(f, MAKER_ORG, NULL);
 	for_ledger(f);
 	make_whole(f, NULL, f->ledger);
+	maker_key_desk(&f->key, 1, 0);
+	make_whole(f, NULL, f->ledger);
 	cseal_offer_free(NULL);
+}
+
+static void
+test_desk(void **state)
+{
+	struct fixture *f = *state;
+
+	maker_key_desk(&f->key, 1, 0);
+	f->key.desk[64] ^= 1;
+	for_org(f, NULL);
+	refused(f, "not a point");
 }
 
 /* What could not be read again is not written. */
@@ -252,7 +267,7 @@ test_encode_refuses(void **state)
 
 	cseal_buf_init(&file, 0);
 	assert_int_equal(cseal_offer_plan(&p, "mina", MAKER_ORG, NULL, NULL,
-			     MAKER_RP_ID, NULL),
+			     MAKER_RP_ID, NULL, NULL),
 	    CSEAL_OK);
 	assert_int_not_equal(
 	    cseal_offer_encode(&p, cseal_buf_slice(&f->key.attestation), auth,
@@ -555,6 +570,7 @@ main(void)
 		cmocka_unit_test(test_plan),
 		OFFER(test_plan_for_ledger),
 		OFFER(test_whole),
+		OFFER(test_desk),
 		OFFER(test_encode_refuses),
 		OFFER(test_good),
 		OFFER(test_none_attestation),

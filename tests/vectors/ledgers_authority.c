@@ -99,6 +99,27 @@ key_rp_id(void)
 	return m;
 }
 
+/* Keys that name the key of their desk: of one desk, and later of another. */
+static struct maker *
+desks(void)
+{
+	struct maker *m = maker_usual(7);
+	size_t key;
+
+	for (size_t i = LIN; i <= MINA; i++) {
+		maker_key_desk(&m->keys[i], 7, 0);
+		maker_key_enrol(&m->keys[i], NULL);
+	}
+	(void)maker_do(m, maker_genesis(m, LIN));
+	for (size_t i = MINA; i <= OMAR; i++)
+		(void)maker_do(m, maker_join(m, i));
+	key = maker_key_new(m, "lin");
+	maker_key_desk(&m->keys[key], 7, key);
+	m->keys[key].monitor = true;
+	add_key(m, key, NULL);
+	return m;
+}
+
 static struct maker *
 key_without_attestation(void)
 {
@@ -331,6 +352,8 @@ const struct ledger_row ledgers_authority[] = {
 	    "a warning of the approval that completes it, then those of the "
 	    "key from genesis on",
 	    key_lost_clock, "clock-behind warning 5; " DOUBT(0) },
+	{ "desks", "keys with those of their desks, a monitor's too", desks,
+	    "none" },
 	{ "person-added", "a person comes, gets a key, approves", person_added,
 	    "none" },
 	{ "person-roles", "a person gets other roles", person_roles, "none" },

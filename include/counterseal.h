@@ -18,6 +18,7 @@
 #include "counterseal/change.h"
 #include "counterseal/statement.h"
 #include "counterseal/seal.h"
+#include "counterseal/desk_key.h"
 #include "counterseal/offer.h"
 #include "counterseal/policy.h"
 #include "counterseal/ledger.h"

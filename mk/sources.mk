@@ -15,6 +15,7 @@ LIB_SRCS = \
     src/credential.c \
     src/dcbor.c \
     src/desk.c \
+    src/desk_key.c \
     src/digest.c \
     src/draft.c \
     src/draft_acts.c \

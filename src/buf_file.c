@@ -123,8 +123,7 @@ sync_folder(const char *path)
 }
 
 static int
-fill_and_rename(
-    const struct cseal_buf *b, int fd, const char *temp, const char *path)
+fill(const struct cseal_buf *b, int fd)
 {
 	int r;
 
@@ -135,13 +134,28 @@ fill_and_rename(
 		r = CSEAL_ERR_IO;
 	else if (r != CSEAL_OK)
 		close_quietly(fd);
-	if (r == CSEAL_OK && rename(temp, path) != 0)
-		r = CSEAL_ERR_IO;
 	return r;
 }
 
-int
-cseal_buf_write_file(const struct cseal_buf *b, const char *path)
+/* Over what stands at `path`. */
+static int
+replace(const char *temp, const char *path)
+{
+	return rename(temp, path) == 0 ? CSEAL_OK : CSEAL_ERR_IO;
+}
+
+/* link(2) alone never goes over anything. */
+static int
+create(const char *temp, const char *path)
+{
+	if (link(temp, path) != 0)
+		return errno == EEXIST ? CSEAL_ERR_EXISTS : CSEAL_ERR_IO;
+	return unlink(temp) == 0 ? CSEAL_OK : CSEAL_ERR_IO;
+}
+
+static int
+write_file(const struct cseal_buf *b, const char *path,
+    int (*name)(const char *temp, const char *path))
 {
 	size_t size;
 	char *temp;
@@ -158,7 +172,9 @@ cseal_buf_write_file(const struct cseal_buf *b, const char *path)
 	/* mkostemp(3) makes it with mode 0600. */
 	if ((fd = mkostemp(temp, O_CLOEXEC)) < 0)
 		goto out;
-	r = fill_and_rename(b, fd, temp, path);
+	r = fill(b, fd);
+	if (r == CSEAL_OK)
+		r = name(temp, path);
 	if (r != CSEAL_OK) {
 		saved = errno;
 		unlink(temp);
@@ -171,4 +187,16 @@ out:
 	free(temp);
 	errno = saved;
 	return r;
+}
+
+int
+cseal_buf_write_file(const struct cseal_buf *b, const char *path)
+{
+	return write_file(b, path, replace);
+}
+
+int
+cseal_buf_create_file(const struct cseal_buf *b, const char *path)
+{
+	return write_file(b, path, create);
 }

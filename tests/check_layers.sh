@@ -23,6 +23,7 @@ ROOMS='
 	change commit
 	statement records words facts
 	seal pubkey
+	desk_key
 	offer credential
 	token io
 	policy

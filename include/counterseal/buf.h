@@ -66,6 +66,13 @@ CSEAL_API int cseal_buf_read_fd(struct cseal_buf *b, int fd, size_t limit);
  */
 CSEAL_API int cseal_buf_write_file(const struct cseal_buf *b, const char *path);
 
+/*
+ * The same to a name at which there is nothing yet, not even a link that leads
+ * nowhere: else CSEAL_ERR_EXISTS. Of several that try at once, one does it.
+ */
+CSEAL_API int cseal_buf_create_file(
+    const struct cseal_buf *b, const char *path);
+
 /* Wipes memory in a way that the compiler may not remove. */
 CSEAL_API void cseal_wipe(void *p, size_t n);
 

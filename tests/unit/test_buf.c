@@ -192,6 +192,35 @@ file_there_and_back(void **state)
 }
 
 static void
+file_made_once(void **state)
+{
+	struct cseal_buf b, back;
+	struct stat st;
+
+	(void)state;
+	cseal_buf_init(&b, 0);
+	cseal_buf_init(&back, 0);
+	cseal_buf_add_str(&b, "first");
+	assert_int_equal(cseal_buf_create_file(&b, "f"), CSEAL_OK);
+	assert_int_equal(stat("f", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_int_equal(st.st_nlink, 1); /* no other name stayed */
+	cseal_buf_add_str(&b, "second");
+	assert_int_equal(cseal_buf_create_file(&b, "f"), CSEAL_ERR_EXISTS);
+	assert_int_equal(cseal_buf_read_file(&back, "f", 50), CSEAL_OK);
+	assert_string_equal(cseal_buf_str(&back), "first");
+	assert_int_equal(unlink("f"), 0);
+	assert_int_equal(symlink("nowhere", "f"), 0);
+	assert_int_equal(cseal_buf_create_file(&b, "f"), CSEAL_ERR_EXISTS);
+	assert_int_equal(access("nowhere", F_OK), -1);
+	assert_int_equal(unlink("f"), 0);
+	assert_int_equal(cseal_buf_create_file(&b, "none/f"), CSEAL_ERR_IO);
+	assert_int_equal(cseal_buf_create_file(&b, NULL), CSEAL_ERR_USAGE);
+	cseal_buf_free(&b);
+	cseal_buf_free(&back);
+}
+
+static void
 file_over_the_limit_leaves_the_buffer(void **state)
 {
 	struct cseal_buf b;
@@ -267,6 +296,7 @@ main(void)
 		cmocka_unit_test(reset_wipes),
 		cmocka_unit_test(wipe_wipes),
 		cmocka_unit_test(file_there_and_back),
+		cmocka_unit_test(file_made_once),
 		cmocka_unit_test(file_over_the_limit_leaves_the_buffer),
 		cmocka_unit_test(files_that_cannot_be_read),
 		cmocka_unit_test(files_that_cannot_be_written),

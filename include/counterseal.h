@@ -19,6 +19,7 @@
 #include "counterseal/statement.h"
 #include "counterseal/seal.h"
 #include "counterseal/desk_key.h"
+#include "counterseal/envelope.h"
 #include "counterseal/offer.h"
 #include "counterseal/policy.h"
 #include "counterseal/ledger.h"

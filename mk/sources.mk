@@ -5,6 +5,7 @@
 # Another file in this one's place can switch a rule off: see mk/mutants.mk.
 RULE_SWITCH ?= src/rule_switch.c
 LIB_SRCS = \
+    src/aead.c \
     src/buf.c \
     src/buf_file.c \
     src/change.c \
@@ -14,6 +15,7 @@ LIB_SRCS = \
     src/country.c \
     src/credential.c \
     src/dcbor.c \
+    src/der.c \
     src/desk.c \
     src/desk_key.c \
     src/digest.c \
@@ -21,6 +23,8 @@ LIB_SRCS = \
     src/draft_acts.c \
     src/draft_founding.c \
     src/email.c \
+    src/envelope.c \
+    src/envelope_open.c \
     src/err.c \
     src/export.c \
     src/export_fido2.c \

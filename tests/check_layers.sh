@@ -17,13 +17,14 @@ ROOMS='
 	api
 	err
 	buf
-	text utf8 vec dcbor schema merkle frontier digest near
+	text utf8 vec dcbor der schema merkle frontier digest aead near
 	field format iban email country
 	kind
 	change commit
 	statement records words facts
 	seal pubkey
 	desk_key
+	envelope
 	offer credential
 	token io
 	policy

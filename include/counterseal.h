@@ -23,6 +23,7 @@
 #include "counterseal/offer.h"
 #include "counterseal/policy.h"
 #include "counterseal/ledger.h"
+#include "counterseal/openings.h"
 #include "counterseal/replay.h"
 #include "counterseal/memory.h"
 #include "counterseal/desk.h"

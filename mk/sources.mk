@@ -66,6 +66,9 @@ LIB_SRCS = \
     src/merkle.c \
     src/near.c \
     src/offer.c \
+    src/openings.c \
+    src/openings_form.c \
+    src/openings_lock.c \
     src/panel.c \
     src/policy.c \
     src/policy_words.c \

@@ -8,51 +8,7 @@
 
 #include "counterseal/statement.h"
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-/* Rows without a flag, and with one; the struct's name is given once a row. */
-#define ROW(k, n, t, T, f, lo, hi)                                         \
-	{                                                                  \
-		.name = (n), .key = (k), .type = (t),                      \
-		.offset = offsetof(struct T, f), .flag = SCHEMA_FLAG_NONE, \
-		.min = (lo), .max = (hi)                                   \
-	}
-#define ROW_WORD(k, n, T, f, lo, hi)                                       \
-	{                                                                  \
-		.name = (n), .key = (k), .type = SCHEMA_UINT,              \
-		.offset = offsetof(struct T, f), .flag = SCHEMA_FLAG_NONE, \
-		.min = (lo), .max = (hi), .enumerated = true               \
-	}
-#define ROW_MAYBE(k, n, p, t, T, f, has, lo, hi, s)                        \
-	{                                                                  \
-		.name = (n), .key = (k), .type = (t), .presence = (p),     \
-		.offset = offsetof(struct T, f),                           \
-		.flag = offsetof(struct T, has), .min = (lo), .max = (hi), \
-		.sub = (s)                                                 \
-	}
-#define ROW_SUB(k, n, T, f, s)                                             \
-	{                                                                  \
-		.name = (n), .key = (k), .type = SCHEMA_SUB,               \
-		.offset = offsetof(struct T, f), .flag = SCHEMA_FLAG_NONE, \
-		.sub = (s)                                                 \
-	}
-#define ROW_LIST(k, n, t, T, f, cnt, lo, hi, s)                            \
-	{                                                                  \
-		.name = (n), .key = (k), .type = (t),                      \
-		.offset = offsetof(struct T, f), .flag = SCHEMA_FLAG_NONE, \
-		.min = (lo), .max = (hi), .sub = (s),                      \
-		.count = offsetof(struct T, cnt)                           \
-	}
-#define ROW_LIST_MAYBE(k, n, t, T, f, cnt, has, lo, hi, s)                    \
-	{                                                                     \
-		.name = (n), .key = (k), .type = (t),                         \
-		.presence = SCHEMA_OPTIONAL, .offset = offsetof(struct T, f), \
-		.flag = offsetof(struct T, has), .min = (lo), .max = (hi),    \
-		.sub = (s), .count = offsetof(struct T, cnt)                  \
-	}
-#define SCHEMA(sh, T, rows)                                         \
-	.shape = (sh), .size = sizeof(struct T), .members = (rows), \
-	.n = COUNT(rows)
+#include "schema_rows.h"
 
 #define HASH CSEAL_HASH_BYTES
 
@@ -424,5 +380,5 @@ static const struct schema *const payloads[] = {
 const struct schema *
 record_payload(uint64_t kind)
 {
-	return kind < COUNT(payloads) ? payloads[kind] : NULL;
+	return kind < SCHEMA_COUNT(payloads) ? payloads[kind] : NULL;
 }

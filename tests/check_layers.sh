@@ -29,6 +29,7 @@ ROOMS='
 	token io
 	policy
 	store ledger tree
+	openings
 	state count rules rule fold tree verify replay recheck view
 	memory
 	draft panel desk

@@ -153,6 +153,12 @@ int cli_folder_make(struct cli *c, const char *path);
 int cli_person_read(struct cli *c, char handle[CSEAL_HANDLE_BYTES]);
 int cli_person_write(struct cli *c, const char *handle);
 
+/*
+ * The key of this desk: the file `desk.key` of the state folder. With `make`
+ * it is made if there is none, else that is CSEAL_ERR_NOT_FOUND.
+ */
+int cli_desk_key(struct cli *c, bool make, struct cseal_desk_key **out);
+
 /* ---- output.c ---- */
 
 /*

@@ -21,11 +21,11 @@ key_json(const struct cseal_state *s, const struct cseal_state_key *k)
 	const struct cseal_state_person *p = cseal_state_person(s, k->person);
 	json_t *o;
 
-	o = json_pack("{s:I, s:s, s:s?, s:I, s:b, s:s, s:I}", "key",
+	o = json_pack("{s:I, s:s, s:s?, s:I, s:b, s:s, s:I, s:b}", "key",
 	    (json_int_t)k->number, "person", p->handle, "verdict",
 	    cseal_word_name(cseal_verdicts, k->verdict), "since",
 	    (json_int_t)k->since, "revoked", k->revoked, "rp_id", k->rp_id,
-	    "counter", (json_int_t)k->counter);
+	    "counter", (json_int_t)k->counter, "desk", k->has_desk);
 	json_object_set_new(
 	    o, "aaguid", cli_json_hex(k->aaguid, sizeof(k->aaguid)));
 	json_object_set_new(o, "credential",

@@ -69,17 +69,33 @@ check_options(struct making *m)
 	return check_file(c, m->path);
 }
 
+/* Where openings for this person are to be read. */
+static int
+desk_point(struct cli *c, uint8_t out[CSEAL_DESK_KEY_BYTES])
+{
+	struct cseal_desk_key *k;
+	int r = cli_desk_key(c, true, &k);
+
+	if (r == CSEAL_OK)
+		cseal_desk_key_public(k, out);
+	cseal_desk_key_free(k);
+	return r;
+}
+
 static int
 make_plan(struct making *m)
 {
 	struct cli *c = m->c;
+	uint8_t desk[CSEAL_DESK_KEY_BYTES];
 	const char *org = cli_option(c, "org");
 	const struct cseal_state *s;
 	int r;
 
+	if ((r = desk_point(c, desk)) != CSEAL_OK)
+		return r;
 	if (org != NULL)
 		return cseal_offer_plan(&m->plan, cli_option(c, "person"), org,
-		    NULL, NULL, cli_option(c, "rp-id"), NULL, &c->err);
+		    NULL, NULL, cli_option(c, "rp-id"), desk, &c->err);
 	r = cli_desk_open(c, false, &m->desk);
 	if (r == CSEAL_ERR_NOT_FOUND)
 		return cli_error(c, r, c->ledger.value,
@@ -90,7 +106,7 @@ make_plan(struct making *m)
 	s = cseal_desk_state(m->desk);
 	return cseal_offer_plan(&m->plan, cli_option(c, "person"), NULL,
 	    cseal_state_ledger_id(s), cseal_state_rp_id(s),
-	    cli_option(c, "rp-id"), NULL, &c->err);
+	    cli_option(c, "rp-id"), desk, &c->err);
 }
 
 /* Credentials of the ledger: its keys are not offered to it again. */

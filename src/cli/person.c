@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files of the desk's own: its folders, and who sits at it. */
+/* Files of the desk's own: its folders, who sits at it, and its key. */
 #include "cli.h"
 
 #include <errno.h>
@@ -33,9 +33,9 @@ cli_folder_make(struct cli *c, const char *path)
 }
 
 static int
-person_path(struct cli *c, char out[PATH_MAX])
+own_path(struct cli *c, const char *name, char out[PATH_MAX])
 {
-	int n = snprintf(out, PATH_MAX, "%s/person", c->state_dir);
+	int n = snprintf(out, PATH_MAX, "%s/%s", c->state_dir, name);
 
 	if (n < 0 || n >= PATH_MAX)
 		return cli_error(
@@ -52,7 +52,7 @@ cli_person_read(struct cli *c, char handle[CSEAL_HANDLE_BYTES])
 	int r;
 
 	handle[0] = '\0';
-	r = person_path(c, path);
+	r = own_path(c, "person", path);
 	if (r != CSEAL_OK)
 		return r;
 	cseal_buf_init(&b, 0);
@@ -77,7 +77,7 @@ cli_person_write(struct cli *c, const char *handle)
 	struct cseal_buf b;
 	int r;
 
-	r = person_path(c, path);
+	r = own_path(c, "person", path);
 	if (r == CSEAL_OK)
 		r = cli_folder_make(c, c->state_dir);
 	if (r != CSEAL_OK)
@@ -89,4 +89,22 @@ cli_person_write(struct cli *c, const char *handle)
 		cli_error(c, r, path, "%s", strerror(errno));
 	cseal_buf_free(&b);
 	return r;
+}
+
+int
+cli_desk_key(struct cli *c, bool make, struct cseal_desk_key **out)
+{
+	char path[PATH_MAX];
+	int r;
+
+	*out = NULL;
+	r = own_path(c, "desk.key", path);
+	if (r == CSEAL_OK && make)
+		r = cli_folder_make(c, c->state_dir);
+	if (r != CSEAL_OK)
+		return r;
+	r = cseal_desk_key_open(out, path, make, &c->err);
+	if (r == CSEAL_OK)
+		return r;
+	return cli_error(c, r, path, "%s", c->err.what);
 }

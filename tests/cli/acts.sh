@@ -34,6 +34,18 @@ check "the offer is readable by its owner alone" \
     [ "$(stat -c %a "$WORK/lin.offer")" = 600 ]
 check "this desk is lin's now" \
     [ "$(cat "$WORK/home-lin/state/counterseal/person")" = lin ]
+DESK_KEY=$WORK/home-lin/state/counterseal/desk.key
+check "this desk has a key, readable by its owner alone" \
+    [ "$(stat -c %a "$DESK_KEY")" = 600 ]
+desk_point() {
+	openssl pkey -inform DER -in "$DESK_KEY" -pubout -outform DER |
+	    tail -c 65 | xxd -p -c 65
+}
+in_hex() { # FILE
+	xxd -p -c 0 "$1"
+}
+check "its public half stands in the offer" \
+    grep -q "5841$(desk_point)" <(in_hex "$WORK/lin.offer")
 before=$(sha256sum <"$WORK/lin.offer")
 at lin key offer --person lin --org "$ORG" -o "$WORK/lin.offer"
 expect "an offer is not overwritten" 4 'already'
@@ -48,6 +60,16 @@ at lin key offer --person lin --org "$ORG" --ledger "$WORK/l" -o "$WORK/x"
 expect "an offer for two ledgers" 2 'one of them'
 at lin key offer --person lin --org "$ORG" -o "$WORK/none/x"
 expect "an offer into a folder that is not there" 4 'No such file'
+chmod 644 "$DESK_KEY"
+at lin key offer --person lin --org "$ORG" -o "$WORK/x"
+expect "a desk's key that others can read" 4 'desk\.key: .*open to others'
+check "before a touch" [ "$(grep -c Touch <<<"$ERR")" -eq 0 ]
+chmod 600 "$DESK_KEY"
+cp -p "$DESK_KEY" "$WORK/desk.key"
+printf x >"$DESK_KEY"
+at lin --json key offer --person lin --org "$ORG" -o "$WORK/x"
+expect_json "a desk's key that is damaged" 4 '.error.code == "corrupt"'
+mv "$WORK/desk.key" "$DESK_KEY"
 check "no file was left" [ ! -e "$WORK/x" ]
 at mina --json key offer --person mina --org "$ORG" -o "$WORK/mina.offer"
 expect_json "mina offers a key" 0 '.person == "mina" and .software
@@ -200,6 +222,8 @@ expect "a slot that the kind does not have" 2 'slot: '
 token_start lin2
 KEY=lin2 at lin key offer --person lin -o "$WORK/lin2.offer"
 expect "lin offers a second key" 0 'key add'
+check "made on the same desk" \
+    grep -q "5841$(desk_point)" <(in_hex "$WORK/lin2.offer")
 KEY=lin at lin key offer --person lin -o "$WORK/again.offer"
 expect "a key of this ledger is not offered again" 3 'already'
 at mina key add
@@ -221,6 +245,8 @@ expect "the second key is listed" 0 '^key 2 +lin '
 at lin --json key list
 check "key list --json, an object a line" \
     [ "$(jq -r .person <<<"$OUT" | tr '\n' ' ')" = 'lin mina lin ' ]
+check "each has the key of a desk" \
+    [ "$(jq -r .desk <<<"$OUT" | tr '\n' ' ')" = 'true true true ' ]
 ask "$SECOND"
 KEY=lin2 at lin approve "$CHANGE"
 no "one person with two keys is one person" 'asked'

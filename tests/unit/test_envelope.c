@@ -276,7 +276,7 @@ test_every_length(void **state)
 	whole = f->der.len;
 	for (size_t n = 0; n < whole; n++) {
 		/* A copy of its own size, so that a sanitizer sees the end. */
-		copy = malloc(n + 1);
+		copy = malloc(n > 0 ? n : 1);
 		assert_non_null(copy);
 		memcpy(copy, f->der.data, n);
 		assert_int_equal(
@@ -291,6 +291,31 @@ test_every_length(void **state)
 	while (f->der.len <= CSEAL_ENVELOPE_MAX)
 		cseal_buf_add_u8(&f->der, 0);
 	assert_int_equal(open_as(f, 0), CSEAL_ERR_CORRUPT);
+}
+
+/*
+ * Something more at the end of each part, with the lengths around it right:
+ * such as the attributes that nothing would protect.
+ */
+static void
+test_more_inside(void **state)
+{
+	static const size_t lengths[] = { 2, 19, 23 }; /* of 2 bytes each */
+	struct fixture *f = *state;
+	uint8_t *p;
+
+	for (size_t n = 0; n <= 3; n++) {
+		seal(f, text("x"), 1);
+		cseal_buf_add_u8(&f->der, 0x05);
+		cseal_buf_add_u8(&f->der, 0x00);
+		p = f->der.data;
+		for (size_t i = 0; i < n; i++) {
+			assert_int_equal(p[lengths[i] - 1], 0x82);
+			assert_in_range(p[lengths[i] + 1], 0, 0xfd);
+			p[lengths[i] + 1] = (uint8_t)(p[lengths[i] + 1] + 2);
+		}
+		assert_int_equal(open_as(f, 0), CSEAL_ERR_CORRUPT);
+	}
 }
 
 /* The ephemeral point of the first recipient stands behind these bytes. */
@@ -437,6 +462,10 @@ test_bad_padding(void **state)
 	p[255] = 0x81;
 	make_other(f, &good, p, 256);
 	assert_int_equal(open_as(f, 0), CSEAL_ERR_CORRUPT);
+	p[254] = 0x80; /* as it should be, but for the length */
+	make_other(f, &good, p, 255);
+	assert_int_equal(open_as(f, 0), CSEAL_ERR_CORRUPT);
+	p[254] = 0;
 	p[255] = 0x80;
 	make_other(f, &good, p, 255);
 	assert_int_equal(open_as(f, 0), CSEAL_ERR_CORRUPT);
@@ -494,6 +523,7 @@ main(void)
 		ENVELOPE(test_seal_refuses),
 		ENVELOPE(test_every_bit),
 		ENVELOPE(test_every_length),
+		ENVELOPE(test_more_inside),
 		ENVELOPE(test_bad_point),
 		ENVELOPE(test_others),
 		ENVELOPE(test_bad_padding),

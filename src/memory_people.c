@@ -150,7 +150,7 @@ move_key(struct memory_codec *c, void *ctx, void *item)
 	const struct memory_walk *w = ctx;
 	struct state_key *k = item;
 
-	codec_array(c, 14);
+	codec_array(c, 16);
 	if (codec_reads(c))
 		k->pub.number = w->state->keys.n - 1;
 	codec_place(c, &k->pub.person, w->state->persons.n, false);
@@ -160,6 +160,8 @@ move_key(struct memory_codec *c, void *ctx, void *item)
 	codec_text(c, k->pub.rp_id, sizeof(k->pub.rp_id));
 	codec_uint(c, &k->pub.verdict);
 	codec_bool(c, &k->pub.monitor);
+	codec_bool(c, &k->pub.has_desk);
+	codec_fixed(c, k->pub.desk, sizeof(k->pub.desk));
 	codec_uint(c, &k->pub.since);
 	codec_bool(c, &k->pub.revoked);
 	codec_uint(c, &k->pub.revoked_at);

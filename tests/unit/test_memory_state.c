@@ -216,7 +216,7 @@ test_window(void **state)
 	maker_free(m);
 }
 
-/* A state whose keys are of every algorithm, and the same keys again. */
+/* A state whose keys are of every algorithm, of some desks, and again. */
 static void
 test_algorithms(void **state)
 {
@@ -246,6 +246,9 @@ test_algorithms(void **state)
 		k->pub.pubkey =
 		    pubkey_of(pkey, rows[i].kty, rows[i].alg, rows[i].crv);
 		EVP_PKEY_free(pkey);
+		k->pub.has_desk = i < 2;
+		memset(
+		    k->pub.desk, i < 2 ? (int)i + 1 : 0, sizeof(k->pub.desk));
 	}
 	encode(m->state, &b);
 	assert_int_equal(
@@ -261,6 +264,9 @@ test_algorithms(void **state)
 		assert_int_equal(cseal_pubkey_alg(was), cseal_pubkey_alg(now));
 		assert_int_equal(x.len, y.len);
 		assert_memory_equal(x.data, y.data, x.len);
+		assert_int_equal(cseal_state_key(again, i)->has_desk, i < 2);
+		assert_memory_equal(cseal_state_key(again, i)->desk,
+		    cseal_state_key(m->state, i)->desk, CSEAL_DESK_KEY_BYTES);
 	}
 	state_free(again);
 	cseal_buf_free(&b);
@@ -278,7 +284,7 @@ test_nothing_forgotten(void **state)
 #ifdef __LP64__
 	assert_int_equal(sizeof(struct cseal_state), 2840);
 	assert_int_equal(sizeof(struct state_change), 880);
-	assert_int_equal(sizeof(struct state_key), 432);
+	assert_int_equal(sizeof(struct state_key), 496);
 	assert_int_equal(sizeof(struct state_count), 16);
 	assert_int_equal(sizeof(struct state_policy), 64);
 	assert_int_equal(sizeof(struct cseal_state_person), 320);

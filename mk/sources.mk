@@ -91,6 +91,7 @@ LIB_SRCS = \
     src/statement.c \
     src/store_path.c \
     src/store_sqlite.c \
+    src/store_sqlite_beside.c \
     src/store_sqlite_cut.c \
     src/store_sqlite_open.c \
     src/store_sqlite_opening.c \

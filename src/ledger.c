@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger_beside.h"
 #include "ledger_tail.h"
 
 #define OPENINGS_MAX 256 /* of one entry; no kind has as many fields */
@@ -312,6 +313,55 @@ cseal_opening_free(struct cseal_opening *o)
 		return;
 	cseal_buf_free(&o->value);
 	cseal_wipe(o, sizeof(*o));
+}
+
+int
+ledger_place(struct cseal_ledger *l, uint64_t *id, struct cseal_error *err)
+{
+	return l->engine->place(l->store, id, err);
+}
+
+int
+ledger_beside_put(struct cseal_ledger *l, const struct store_beside *things,
+    size_t n, struct cseal_error *err)
+{
+	return l->engine->beside_put(l->store, things, n, err);
+}
+
+int
+ledger_beside_get(struct cseal_ledger *l, const char *kind, const char *name,
+    struct cseal_buf *out, struct cseal_error *err)
+{
+	return l->engine->beside_get(l->store, kind, name, out, err);
+}
+
+int
+ledger_beside_clear(
+    struct cseal_ledger *l, const char *kind, struct cseal_error *err)
+{
+	return l->engine->beside_clear(l->store, kind, err);
+}
+
+int
+ledger_beside_each(struct cseal_ledger *l, const char *kind, store_beside_fn fn,
+    void *ctx, struct cseal_error *err)
+{
+	return l->engine->beside_each(l->store, kind, fn, ctx, err);
+}
+
+int
+ledger_add_openings(struct cseal_ledger *l, uint64_t index,
+    const struct cseal_opening *openings, size_t n, struct cseal_error *err)
+{
+	struct store_opening *view;
+	int r = openings_view(openings, n, &view, err);
+
+	if (r != CSEAL_OK)
+		return r;
+	r = l->engine->opening_add(l->store, index, view, n, err);
+	cseal_wipe(view, n * sizeof(*view));
+	free(view);
+	return r;
 }
 
 int

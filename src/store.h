@@ -62,11 +62,31 @@ struct store_sink {
 	void *ctx;
 };
 
+/*
+ * A thing that stands beside the ledger: `value` under (kind, name). Of
+ * values without data, the thing is taken away.
+ */
+struct store_beside {
+	const char *kind; /* 1 to 16 bytes */
+	const char *name; /* 0 to 128 bytes */
+	struct cseal_slice value;
+};
+#define STORE_BESIDE_MAX 1000000 /* bytes of a value */
+
+/* Called for each thing in the order of names; anything but CSEAL_OK ends. */
+typedef int (*store_beside_fn)(
+    void *ctx, const char *name, struct cseal_slice value);
+
 struct store_engine {
 	const char *name;
 	int (*open)(struct store **out, const char *where, enum store_mode mode,
 	    struct cseal_error *err);
 	void (*close)(struct store *s);
+	/*
+	 * What tells this ledger's place on its machine from that of a copy
+	 * (of a file: its inode).
+	 */
+	int (*place)(struct store *s, uint64_t *id, struct cseal_error *err);
 	/* Number of entries. */
 	int (*size)(struct store *s, uint64_t *size, struct cseal_error *err);
 	/* Entries [from, from+n) in order, as far as there are any. */
@@ -93,6 +113,25 @@ struct store_engine {
 	    struct cseal_error *err);
 	int (*opening_erase)(struct store *s, uint64_t entry, const char *name,
 	    struct cseal_error *err);
+	/*
+	 * Openings of an entry that is there, as they come from another desk:
+	 * one durable transaction. CSEAL_ERR_EXISTS, and nothing written, if
+	 * one of them is there or was erased.
+	 */
+	int (*opening_add)(struct store *s, uint64_t entry,
+	    const struct store_opening *openings, size_t n,
+	    struct cseal_error *err);
+	/* All of `things`, in one durable transaction. */
+	int (*beside_put)(struct store *s, const struct store_beside *things,
+	    size_t n, struct cseal_error *err);
+	/* Appends the value to `out`. CSEAL_ERR_NOT_FOUND. */
+	int (*beside_get)(struct store *s, const char *kind, const char *name,
+	    struct cseal_buf *out, struct cseal_error *err);
+	/* Takes away everything of a kind. */
+	int (*beside_clear)(
+	    struct store *s, const char *kind, struct cseal_error *err);
+	int (*beside_each)(struct store *s, const char *kind,
+	    store_beside_fn fn, void *ctx, struct cseal_error *err);
 	/* What does not belong to the first `keep` entries, for the sink. */
 	int (*tail)(struct store *s, uint64_t keep,
 	    const struct store_sink *sink, struct cseal_error *err);

@@ -22,6 +22,19 @@
 #define WATCH_MS 100
 
 static int
+store_place(struct store *s, uint64_t *id, struct cseal_error *err)
+{
+	struct stat st;
+
+	*id = 0;
+	if (stat(s->path.real, &st) != 0)
+		return store_sqlite_fail(
+		    s, SQLITE_CANTOPEN, "finding the ledger", err);
+	*id = st.st_ino;
+	return CSEAL_OK;
+}
+
+static int
 find_size(struct store *s, uint64_t *size, struct cseal_error *err)
 {
 	sqlite3_stmt *stmt;
@@ -233,10 +246,16 @@ add_node(
 	return store_statement_insert(s, STATEMENT_ADD_NODE, stmt, err);
 }
 
+struct append {
+	uint64_t expected;
+	const struct store_append *what;
+};
+
 static int
-append_all(struct store *s, uint64_t expected, const struct store_append *a,
-    struct cseal_error *err)
+append_all(struct store *s, const void *ctx, struct cseal_error *err)
 {
+	const uint64_t expected = ((const struct append *)ctx)->expected;
+	const struct store_append *a = ((const struct append *)ctx)->what;
 	uint64_t size;
 	int r;
 
@@ -259,20 +278,13 @@ static int
 store_append(struct store *s, uint64_t expected, const struct store_append *a,
     struct cseal_error *err)
 {
-	static const char doing[] = "appending to the ledger";
-	int r;
+	const struct append append = { expected, a };
 
 	if (expected >= INT64_MAX || a->entry.len > CSEAL_ENTRY_MAX)
 		return cseal_error_set(err, CSEAL_ERR_TOO_LARGE, s->path.shown,
 		    "no ledger holds such an entry");
-	r = store_statement_run(s, STATEMENT_BEGIN, doing, err);
-	if (r == CSEAL_OK)
-		r = append_all(s, expected, a, err);
-	if (r == CSEAL_OK)
-		r = store_statement_run(s, STATEMENT_COMMIT, doing, err);
-	if (r != CSEAL_OK && sqlite3_get_autocommit(s->db) == 0)
-		(void)store_statement_run(s, STATEMENT_ROLLBACK, doing, NULL);
-	return r;
+	return store_sqlite_transact(
+	    s, "appending to the ledger", append_all, &append, err);
 }
 
 /* Milliseconds of the clock that nobody sets. */
@@ -365,12 +377,18 @@ const struct store_engine store_sqlite = {
 	.name = "sqlite",
 	.open = store_open,
 	.close = store_close,
+	.place = store_place,
 	.size = store_size,
 	.read = store_read,
 	.tile = store_tile,
 	.append = store_append,
 	.opening_get = store_sqlite_get_opening,
 	.opening_erase = store_sqlite_erase_opening,
+	.opening_add = store_sqlite_add_openings,
+	.beside_put = store_sqlite_put_beside,
+	.beside_get = store_sqlite_get_beside,
+	.beside_clear = store_sqlite_clear_beside,
+	.beside_each = store_sqlite_each_beside,
 	.tail = store_sqlite_tail,
 	.cut = store_sqlite_cut,
 	.watch = store_watch,

@@ -24,6 +24,11 @@ enum store_statement {
 	STATEMENT_ADD_OPENING,
 	STATEMENT_GET_OPENING,
 	STATEMENT_ERASE_OPENING,
+	STATEMENT_PUT_BESIDE,
+	STATEMENT_DROP_BESIDE,
+	STATEMENT_GET_BESIDE,
+	STATEMENT_EACH_BESIDE,
+	STATEMENT_CLEAR_BESIDE,
 	STATEMENT_TAIL_ENTRIES,
 	STATEMENT_TAIL_OPENINGS,
 	STATEMENT_TAIL_HASHES,
@@ -100,6 +105,11 @@ int store_statement_run(struct store *s, enum store_statement which,
 int store_statement_insert(struct store *s, enum store_statement which,
     sqlite3_stmt *stmt, struct cseal_error *err);
 
+/* Begins, calls `fn`, commits; or rolls back if that fails. */
+int store_sqlite_transact(struct store *s, const char *doing,
+    int (*fn)(struct store *s, const void *ctx, struct cseal_error *err),
+    const void *ctx, struct cseal_error *err);
+
 /* Part of an append; the others are the engine's calls of store.h. */
 int store_sqlite_add_opening(struct store *s, uint64_t entry,
     const struct store_opening *o, struct cseal_error *err);
@@ -108,6 +118,16 @@ int store_sqlite_get_opening(struct store *s, uint64_t entry, const char *name,
     struct cseal_error *err);
 int store_sqlite_erase_opening(
     struct store *s, uint64_t entry, const char *name, struct cseal_error *err);
+int store_sqlite_add_openings(struct store *s, uint64_t entry,
+    const struct store_opening *openings, size_t n, struct cseal_error *err);
+int store_sqlite_put_beside(struct store *s, const struct store_beside *things,
+    size_t n, struct cseal_error *err);
+int store_sqlite_get_beside(struct store *s, const char *kind, const char *name,
+    struct cseal_buf *out, struct cseal_error *err);
+int store_sqlite_clear_beside(
+    struct store *s, const char *kind, struct cseal_error *err);
+int store_sqlite_each_beside(struct store *s, const char *kind,
+    store_beside_fn fn, void *ctx, struct cseal_error *err);
 int store_sqlite_tail(struct store *s, uint64_t keep,
     const struct store_sink *sink, struct cseal_error *err);
 int store_sqlite_cut(struct store *s, uint64_t keep,

@@ -160,38 +160,27 @@ has_openings(struct store *s, uint64_t keep, bool *yes, struct cseal_error *err)
 	return r;
 }
 
+struct cut {
+	uint64_t keep;
+	const struct store_sink *sink;
+};
+
 static int
-cut_all(struct store *s, uint64_t keep, const struct store_sink *sink,
-    struct cseal_error *err)
+cut_all(struct store *s, const void *ctx, struct cseal_error *err)
 {
 	static const char *const sql[] = {
 		"DELETE FROM main.entry WHERE idx >= ?1",
 		"DELETE FROM main.node WHERE idx >= ?1 >> 8 * level",
 	};
+	const struct cut *cut = ctx;
 	bool openings;
 	int r;
 
-	if ((r = read_tail(s, keep, sink, err)) != CSEAL_OK ||
-	    (r = has_openings(s, keep, &openings, err)) != CSEAL_OK ||
-	    (openings && (r = cut_openings(s, keep, err)) != CSEAL_OK))
+	if ((r = read_tail(s, cut->keep, cut->sink, err)) != CSEAL_OK ||
+	    (r = has_openings(s, cut->keep, &openings, err)) != CSEAL_OK ||
+	    (openings && (r = cut_openings(s, cut->keep, err)) != CSEAL_OK))
 		return r;
-	return run_all(s, sql, sizeof(sql) / sizeof(*sql), keep, err);
-}
-
-static int
-cut_in_transaction(struct store *s, uint64_t keep,
-    const struct store_sink *sink, struct cseal_error *err)
-{
-	static const char doing[] = "cutting the ledger";
-	int r = store_statement_run(s, STATEMENT_BEGIN, doing, err);
-
-	if (r == CSEAL_OK)
-		r = cut_all(s, keep, sink, err);
-	if (r == CSEAL_OK)
-		r = store_statement_run(s, STATEMENT_COMMIT, doing, err);
-	if (r != CSEAL_OK && sqlite3_get_autocommit(s->db) == 0)
-		(void)store_statement_run(s, STATEMENT_ROLLBACK, doing, NULL);
-	return r;
+	return run_all(s, sql, sizeof(sql) / sizeof(*sql), cut->keep, err);
 }
 
 /*
@@ -203,6 +192,7 @@ int
 store_sqlite_cut(struct store *s, uint64_t keep, const struct store_sink *sink,
     struct cseal_error *err)
 {
+	const struct cut cut = { keep, sink };
 	int rc, r;
 
 	if (keep > INT64_MAX)
@@ -211,7 +201,7 @@ store_sqlite_cut(struct store *s, uint64_t keep, const struct store_sink *sink,
 	rc = sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	if (rc != SQLITE_OK)
 		return store_sqlite_fail(s, rc, "cutting the ledger", err);
-	r = cut_in_transaction(s, keep, sink, err);
+	r = store_sqlite_transact(s, "cutting the ledger", cut_all, &cut, err);
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
 	if (r == CSEAL_OK)
 		(void)sqlite3_wal_checkpoint_v2(

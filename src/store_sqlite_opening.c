@@ -96,6 +96,65 @@ out:
 	return r;
 }
 
+/* Openings that come later than their entry. */
+struct late {
+	uint64_t entry;
+	const struct store_opening *openings;
+	size_t n;
+};
+
+static int
+refuse_known(
+    struct store *s, uint64_t entry, const char *name, struct cseal_error *err)
+{
+	sqlite3_stmt *stmt;
+	char where[32];
+	int rc, r;
+
+	r = store_statement_take(s, STATEMENT_GET_OPENING, &stmt, err);
+	if (r != CSEAL_OK)
+		return r;
+	(void)sqlite3_bind_int64(stmt, 1, (sqlite3_int64)entry);
+	(void)sqlite3_bind_text(stmt, 2, name, -1, SQLITE_STATIC);
+	rc = sqlite3_step(stmt);
+	(void)snprintf(where, sizeof(where), "entry %" PRIu64, entry);
+	if (rc == SQLITE_ROW)
+		r = cseal_error_set(err, CSEAL_ERR_EXISTS, where,
+		    "the opening is there already, or was erased");
+	else if (rc != SQLITE_DONE)
+		r = store_sqlite_fail(s, rc, "reading an opening", err);
+	store_statement_give(s, STATEMENT_GET_OPENING, stmt);
+	return r;
+}
+
+static int
+add_late(struct store *s, const void *ctx, struct cseal_error *err)
+{
+	const struct late *l = ctx;
+	int r = CSEAL_OK;
+
+	for (size_t i = 0; i < l->n && r == CSEAL_OK; i++) {
+		r = refuse_known(s, l->entry, l->openings[i].name, err);
+		if (r == CSEAL_OK)
+			r = store_sqlite_add_opening(
+			    s, l->entry, &l->openings[i], err);
+	}
+	return r;
+}
+
+int
+store_sqlite_add_openings(struct store *s, uint64_t entry,
+    const struct store_opening *openings, size_t n, struct cseal_error *err)
+{
+	const struct late late = { entry, openings, n };
+
+	if (entry >= INT64_MAX)
+		return cseal_error_set(err, CSEAL_ERR_USAGE, s->path.shown,
+		    "no ledger has so many entries");
+	return store_sqlite_transact(
+	    s, "keeping openings", add_late, &late, err);
+}
+
 static int
 no_opening(const struct store *s, uint64_t entry, const char *what,
     struct cseal_error *err)

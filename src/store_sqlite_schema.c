@@ -23,6 +23,10 @@
  *          holds no secret. The blob is padded, so that its length, which
  *          stays, tells little of the value's.
  *
+ * beside   what a desk keeps with the ledger and is not of it: which desk this
+ *          is, sealed statements on their way, envelopes (docs/format.md,
+ *          section 8). Nothing in it is secret, so it may be deleted.
+ *
  * The triggers keep honest programs and mistaken hands from rewriting
  * history. They stop nobody who wants to: what has been altered is found by
  * verifying, and missing or foreign triggers when the file is opened.
@@ -66,6 +70,13 @@ static const struct {
 		     ") STRICT" },
 	{ "opening_of",
 	    "CREATE UNIQUE INDEX opening_of ON opening (entry, name)" },
+	{ "beside",
+	    "CREATE TABLE beside (\n"
+	    "  kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 16),\n"
+	    "  name TEXT NOT NULL CHECK (length(name) <= 128),\n"
+	    "  value BLOB NOT NULL CHECK (length(value) <= 1000000),\n"
+	    "  PRIMARY KEY (kind, name)\n"
+	    ") STRICT, WITHOUT ROWID" },
 	{ "entry_next",
 	    "CREATE TRIGGER entry_next BEFORE INSERT ON entry\n"
 	    "WHEN NEW.idx IS NOT (SELECT ifnull(max(idx) + 1, 0) FROM entry)\n"

@@ -28,6 +28,15 @@ static const char *const statement_sql[STATEMENTS] = {
 	[STATEMENT_ERASE_OPENING] = "UPDATE opening"
 				    " SET secret = zeroblob(length(secret))"
 				    " WHERE entry = ?1 AND name = ?2",
+	[STATEMENT_PUT_BESIDE] = "INSERT OR REPLACE INTO beside"
+				 " (kind, name, value) VALUES (?1, ?2, ?3)",
+	[STATEMENT_DROP_BESIDE] = "DELETE FROM beside"
+				  " WHERE kind = ?1 AND name = ?2",
+	[STATEMENT_GET_BESIDE] = "SELECT value FROM beside"
+				 " WHERE kind = ?1 AND name = ?2",
+	[STATEMENT_EACH_BESIDE] = "SELECT name, value FROM beside"
+				  " WHERE kind = ?1 ORDER BY name",
+	[STATEMENT_CLEAR_BESIDE] = "DELETE FROM beside WHERE kind = ?1",
 	[STATEMENT_TAIL_ENTRIES] = "SELECT idx, CASE WHEN length(body)"
 				   " <= 1000000 THEN body END FROM entry"
 				   " WHERE idx >= ?1 ORDER BY idx",
@@ -95,6 +104,22 @@ store_statement_insert(struct store *s, enum store_statement which,
 	if (rc != SQLITE_DONE)
 		r = store_sqlite_fail(s, rc, "appending to the ledger", err);
 	store_statement_give(s, which, stmt);
+	return r;
+}
+
+int
+store_sqlite_transact(struct store *s, const char *doing,
+    int (*fn)(struct store *s, const void *ctx, struct cseal_error *err),
+    const void *ctx, struct cseal_error *err)
+{
+	int r = store_statement_run(s, STATEMENT_BEGIN, doing, err);
+
+	if (r == CSEAL_OK)
+		r = fn(s, ctx, err);
+	if (r == CSEAL_OK)
+		r = store_statement_run(s, STATEMENT_COMMIT, doing, err);
+	if (r != CSEAL_OK && sqlite3_get_autocommit(s->db) == 0)
+		(void)store_statement_run(s, STATEMENT_ROLLBACK, doing, NULL);
 	return r;
 }
 

@@ -67,7 +67,7 @@ file_tells_what_it_is(void **state)
 	assert_text(db,
 	    "SELECT count(*) FROM pragma_table_list"
 	    " WHERE strict AND schema = 'main'",
-	    "3");
+	    "4");
 	sqlite3_close(db);
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "counterseal/text.h"
 
@@ -246,4 +247,37 @@ cseal_memory_pin(
 		    "it has no first entry that could be read");
 	cseal_ledger_close(l);
 	return r != CSEAL_OK ? r : pin_anew(state_dir, ledger, g.id, err);
+}
+
+static int
+drop_file(const char *state_dir, const char *hex, const char *suffix,
+    struct cseal_error *err)
+{
+	char *path = NULL;
+	int r = CSEAL_OK;
+
+	if (asprintf(&path, "%s/%s.memory%s", state_dir, hex, suffix) < 0)
+		return CSEAL_ERR_NOMEM;
+	if (unlink(path) != 0 && errno != ENOENT)
+		r = cseal_error_set(
+		    err, CSEAL_ERR_IO, path, "%s", strerror(errno));
+	free(path);
+	return r;
+}
+
+int
+cseal_memory_forget(const char *state_dir, const uint8_t id[CSEAL_HASH_BYTES],
+    struct cseal_error *err)
+{
+	const int lock = memory_lock(state_dir);
+	char hex[HEX_BYTES];
+	int r;
+
+	cseal_hex(id, CSEAL_HASH_BYTES, hex);
+	/* The head first: a state without one is no memory. */
+	r = drop_file(state_dir, hex, ".head", err);
+	if (r == CSEAL_OK)
+		r = drop_file(state_dir, hex, "", err);
+	memory_unlock(lock);
+	return r;
 }

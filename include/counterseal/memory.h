@@ -105,4 +105,11 @@ CSEAL_API int cseal_memory_save(
 CSEAL_API int cseal_memory_pin(
     const char *state_dir, const char *ledger, struct cseal_error *err);
 
+/*
+ * Forgets the heads and states of a ledger: for who puts a backup in its
+ * place, or yields to another history, and knows it. The pin stays.
+ */
+CSEAL_API int cseal_memory_forget(const char *state_dir,
+    const uint8_t id[CSEAL_HASH_BYTES], struct cseal_error *err);
+
 #endif

@@ -27,6 +27,8 @@
 #include "counterseal/replay.h"
 #include "counterseal/memory.h"
 #include "counterseal/desk.h"
+#include "counterseal/site.h"
+#include "counterseal/exchange.h"
 #include "counterseal/repair.h"
 #include "counterseal/token.h"
 #include "counterseal/report.h"

@@ -11,6 +11,7 @@ LIB_SRCS = \
     src/change.c \
     src/change_lines.c \
     src/commit.c \
+    src/commitment.c \
     src/count.c \
     src/country.c \
     src/credential.c \
@@ -26,6 +27,12 @@ LIB_SRCS = \
     src/envelope.c \
     src/envelope_open.c \
     src/err.c \
+    src/exchange_file.c \
+    src/exchange_folder.c \
+    src/exchange_join.c \
+    src/exchange_receive.c \
+    src/exchange_seen.c \
+    src/exchange_send.c \
     src/export.c \
     src/export_fido2.c \
     src/export_ssh.c \
@@ -39,13 +46,16 @@ LIB_SRCS = \
     src/fold_key.c \
     src/fold_request.c \
     src/fold_watch.c \
+    src/fork.c \
     src/format.c \
     src/format_bic.c \
     src/format_card.c \
     src/format_latin.c \
     src/frontier.c \
+    src/hearing.c \
     src/iban.c \
     src/iban_table.c \
+    src/intake.c \
     src/io_hid.c \
     src/io_text.c \
     src/io_unix.c \
@@ -69,9 +79,12 @@ LIB_SRCS = \
     src/openings.c \
     src/openings_form.c \
     src/openings_lock.c \
+    src/outbox.c \
     src/panel.c \
+    src/parcel.c \
     src/policy.c \
     src/policy_words.c \
+    src/post.c \
     src/pubkey.c \
     src/recheck.c \
     src/records.c \
@@ -87,6 +100,7 @@ LIB_SRCS = \
     src/rules.c \
     src/schema.c \
     src/seal.c \
+    src/site.c \
     src/state.c \
     src/statement.c \
     src/store_path.c \

@@ -9,7 +9,9 @@
 
 #include "counterseal/text.h"
 
+#include "commitment.h"
 #include "digest.h"
+#include "outbox.h"
 
 #define APPEND_TRIES 10000 /* times that other desks may be faster */
 
@@ -25,6 +27,12 @@ const struct cseal_state *
 cseal_desk_state(const struct cseal_desk *d)
 {
 	return cseal_replay_state(d->replay);
+}
+
+const char *
+desk_machine(const struct cseal_desk *d)
+{
+	return d->options.machine != NULL ? d->options.machine : "";
 }
 
 struct cseal_ledger *
@@ -99,6 +107,8 @@ cseal_desk_open(struct cseal_desk **out, const struct cseal_desk_options *o,
 	if ((r = cseal_ledger_open(&d->ledger, o->ledger,
 		 o->write ? CSEAL_LEDGER_WRITE : CSEAL_LEDGER_READ, err)) !=
 		CSEAL_OK ||
+	    (r = site_read(&d->site, d->ledger, desk_machine(d), err)) !=
+		CSEAL_OK ||
 	    (r = look(d, err)) != CSEAL_OK ||
 	    (r = check_ended(d, err)) != CSEAL_OK) {
 		cseal_desk_close(d);
@@ -118,6 +128,27 @@ cseal_desk_close(struct cseal_desk *d)
 	cseal_replay_free(d->replay);
 	cseal_ledger_close(d->ledger);
 	free(d);
+}
+
+int
+desk_reload(struct cseal_desk *d, struct cseal_error *err)
+{
+	int r = CSEAL_OK;
+
+	if (d->memory != NULL)
+		r = cseal_memory_forget(d->options.state_dir,
+		    cseal_state_ledger_id(cseal_desk_state(d)), err);
+	if (r != CSEAL_OK)
+		return r;
+	cseal_memory_free(d->memory);
+	cseal_replay_free(d->replay);
+	d->memory = NULL;
+	d->replay = NULL;
+	if ((r = look(d, err)) == CSEAL_OK)
+		r = check_ended(d, err);
+	if (r == CSEAL_OK)
+		remember(d);
+	return r;
 }
 
 int
@@ -181,26 +212,62 @@ check_clock(const struct cseal_desk *d, const struct cseal_statement *st,
 }
 
 static int
-judge(const struct cseal_desk *d, struct cseal_slice bytes,
-    struct cseal_error *err)
+judge(const struct cseal_desk *d, const struct desk_entry *entry,
+    enum rule_id *rule, struct cseal_error *err)
 {
 	const struct cseal_state *s = cseal_desk_state(d);
 	struct fold_entry e;
-	enum rule_id rule;
 	int r = CSEAL_OK;
 
-	rule = fold_entry_read(&e, cseal_state_size(s), bytes);
-	if (rule == RULE_OK)
-		rule = fold_check(s, &e, NULL);
-	if (rule == RULE_OK)
-		rule = rule_of_seal(
+	*rule = fold_entry_read(&e, cseal_state_size(s), entry->bytes);
+	if (*rule == RULE_OK)
+		*rule = fold_check(s, &e, NULL);
+	if (*rule == RULE_OK)
+		*rule = rule_of_seal(
 		    cseal_seal_verify(&e.entry.seal, fold_signer(s, &e)));
-	if (rule != RULE_OK)
-		r = desk_refuse(err, rule, &e);
-	else
+	if (*rule != RULE_OK)
+		r = desk_refuse(err, *rule, &e);
+	else if (!entry->is_history)
 		r = check_clock(d, &e.st, err);
 	fold_entry_free(&e);
 	return r;
+}
+
+int
+desk_take(struct cseal_desk *d, const struct desk_entry *e, uint64_t *index,
+    enum rule_id *rule, struct cseal_error *err)
+{
+	int r = CSEAL_ERR_AGAIN;
+
+	for (int tries = 0; tries < APPEND_TRIES; tries++) {
+		*index = cseal_state_size(cseal_desk_state(d));
+		r = judge(d, e, rule, err);
+		if (r != CSEAL_OK)
+			return r;
+		r = cseal_ledger_append(d->ledger, *index, e->bytes,
+		    e->openings, e->n_openings, err);
+		if (r != CSEAL_ERR_AGAIN)
+			break;
+		r = cseal_desk_refresh(d, err);
+		if (r != CSEAL_OK)
+			return r;
+		r = CSEAL_ERR_AGAIN;
+	}
+	return r == CSEAL_OK ? cseal_desk_refresh(d, err) : r;
+}
+
+/* Judged as at the home, which will judge it again, and kept for it. */
+static int
+keep_for_home(struct cseal_desk *d, const struct desk_entry *e, uint64_t *index,
+    struct cseal_error *err)
+{
+	enum rule_id rule;
+	int r = judge(d, e, &rule, err);
+
+	*index = CSEAL_INDEX_NONE;
+	if (r != CSEAL_OK)
+		return r;
+	return outbox_put(d, e->bytes, e->openings, e->n_openings, err);
 }
 
 static int
@@ -225,52 +292,37 @@ cseal_desk_append(struct cseal_desk *d, const struct cseal_draft *p,
     struct cseal_slice auth_data, struct cseal_slice signature, uint64_t *index,
     struct cseal_error *err)
 {
+	struct desk_entry e = { .openings = p->openings,
+		.n_openings = p->n_openings };
 	struct cseal_buf entry;
+	enum rule_id rule;
 	int r;
 
 	*index = 0;
 	cseal_buf_init(&entry, CSEAL_ENTRY_MAX);
 	r = encode_entry(p, auth_data, signature, &entry, err);
-	if (r != CSEAL_OK)
-		goto out;
-	for (int tries = 0; tries < APPEND_TRIES; tries++) {
-		*index = cseal_state_size(cseal_desk_state(d));
-		r = judge(d, cseal_buf_slice(&entry), err);
-		if (r != CSEAL_OK)
-			goto out;
-		r = cseal_ledger_append(d->ledger, *index,
-		    cseal_buf_slice(&entry), p->openings, p->n_openings, err);
-		if (r != CSEAL_ERR_AGAIN)
-			break;
-		r = cseal_desk_refresh(d, err);
-		if (r != CSEAL_OK)
-			goto out;
-		r = CSEAL_ERR_AGAIN;
-	}
-	if (r == CSEAL_OK)
-		r = cseal_desk_refresh(d, err);
-out:
+	e.bytes = cseal_buf_slice(&entry);
+	if (r == CSEAL_OK && d->site.is == CSEAL_SITE_REPLICA)
+		r = keep_for_home(d, &e, index, err);
+	else if (r == CSEAL_OK &&
+		 (r = site_may_append(&d->site, err)) == CSEAL_OK)
+		r = desk_take(d, &e, index, &rule, err);
 	cseal_buf_free(&entry);
 	return r;
 }
 
-int
-cseal_desk_found(const char *where, const struct cseal_draft *p,
-    struct cseal_slice auth_data, struct cseal_slice signature,
-    struct cseal_error *err)
+/* Judged before there is a ledger. */
+static int
+judge_genesis(struct cseal_slice bytes, struct cseal_error *err)
 {
-	struct cseal_ledger *l = NULL;
 	struct cseal_state *trial = state_new();
 	struct fold_entry e = { 0 };
-	struct cseal_buf entry;
-	enum rule_id rule = RULE_ENTRY_MALFORMED;
-	int r = CSEAL_ERR_NOMEM;
+	enum rule_id rule;
+	int r = CSEAL_OK;
 
-	cseal_buf_init(&entry, CSEAL_ENTRY_MAX);
-	if (trial == NULL || (r = encode_entry(p, auth_data, signature, &entry,
-				  err)) != CSEAL_OK)
-		goto out;
-	rule = fold_entry_read(&e, 0, cseal_buf_slice(&entry));
+	if (trial == NULL)
+		return CSEAL_ERR_NOMEM;
+	rule = fold_entry_read(&e, 0, bytes);
 	if (rule == RULE_OK)
 		rule = fold_check(trial, &e, NULL);
 	if (rule == RULE_OK && (r = fold_accept(trial, &e)) != CSEAL_OK)
@@ -278,48 +330,54 @@ cseal_desk_found(const char *where, const struct cseal_draft *p,
 	if (rule == RULE_OK)
 		rule = rule_of_seal(
 		    cseal_seal_verify(&e.entry.seal, fold_signer(trial, &e)));
-	if (rule != RULE_OK) {
+	if (rule != RULE_OK)
 		r = desk_refuse(err, rule, &e);
-		goto out;
-	}
-	r = cseal_ledger_open(&l, where, CSEAL_LEDGER_CREATE, err);
-	if (r == CSEAL_OK)
-		r = cseal_ledger_append(
-		    l, 0, cseal_buf_slice(&entry), NULL, 0, err);
 out:
-	cseal_ledger_close(l);
 	fold_entry_free(&e);
 	state_free(trial);
-	cseal_buf_free(&entry);
 	return r;
 }
 
-/* The commitment to a field, or to the reason (a kind of evidence). */
-static const uint8_t *
-find_commitment(const struct cseal_state_change *c, const char *field)
+int
+desk_make(const char *where, struct cseal_slice genesis, const char *machine,
+    enum cseal_site as, struct cseal_error *err)
 {
-	const struct cseal_request *r = &c->request->u.request;
+	const struct site site = { .is = as, .size = SITE_NEVER_YIELDS };
+	struct cseal_ledger *l = NULL;
+	int r = judge_genesis(genesis, err);
 
-	for (size_t i = 0; i < r->n_fields; i++) {
-		const struct cseal_slice *name = &r->fields[i].name;
+	if (r == CSEAL_OK)
+		r = cseal_ledger_open(&l, where, CSEAL_LEDGER_CREATE, err);
+	if (r == CSEAL_OK)
+		r = site_write(l, machine != NULL ? machine : "", &site, err);
+	if (r == CSEAL_OK)
+		r = cseal_ledger_append(l, 0, genesis, NULL, 0, err);
+	cseal_ledger_close(l);
+	return r;
+}
 
-		if (name->len == strlen(field) &&
-		    memcmp(name->data, field, name->len) == 0)
-			return r->fields[i].hash;
-	}
-	for (size_t i = 0; i < r->n_evidence; i++) {
-		if (r->evidence[i].kind == CSEAL_EVIDENCE_REASON &&
-		    strcmp(field, "reason") == 0)
-			return r->evidence[i].hash;
-	}
-	return NULL;
+int
+cseal_desk_found(const char *where, const struct cseal_draft *p,
+    struct cseal_slice auth_data, struct cseal_slice signature,
+    const char *machine, struct cseal_error *err)
+{
+	struct cseal_buf entry;
+	int r;
+
+	cseal_buf_init(&entry, CSEAL_ENTRY_MAX);
+	r = encode_entry(p, auth_data, signature, &entry, err);
+	if (r == CSEAL_OK)
+		r = desk_make(where, cseal_buf_slice(&entry), machine,
+		    CSEAL_SITE_HOME, err);
+	cseal_buf_free(&entry);
+	return r;
 }
 
 int
 cseal_desk_value(struct cseal_desk *d, const struct cseal_state_change *c,
     const char *field, struct cseal_buf *out, struct cseal_error *err)
 {
-	const uint8_t *want = find_commitment(c, field);
+	const uint8_t *want = commitment_find(c->request, field);
 	struct cseal_opening o;
 	uint8_t hash[CSEAL_HASH_BYTES];
 	int r;

@@ -8,6 +8,7 @@
 #include "counterseal/memory.h"
 
 #include "fold.h"
+#include "site.h"
 
 #define DRAFT_OPENINGS_MAX (CSEAL_KIND_FIELDS_MAX + 4)
 
@@ -16,7 +17,38 @@ struct cseal_desk {
 	struct cseal_replay *replay;
 	struct cseal_memory *memory; /* NULL: it remembers nothing */
 	struct cseal_desk_options options;
+	struct site site;
 };
+
+/* The machine's name, "" if it has none. */
+const char *desk_machine(const struct cseal_desk *d);
+
+/* An entry on its way into the ledger. */
+struct desk_entry {
+	struct cseal_slice bytes;
+	const struct cseal_opening *openings;
+	size_t n_openings;
+	/* It was appended elsewhere: its clock is no longer asked about. */
+	bool is_history;
+};
+
+/*
+ * Judges and appends it, again and again while other processes are faster.
+ * *rule is the one it breaks; RULE_OK if it stands, or if something else went
+ * wrong.
+ */
+int desk_take(struct cseal_desk *d, const struct desk_entry *e, uint64_t *index,
+    enum rule_id *rule, struct cseal_error *err);
+
+/*
+ * Folds the ledger anew and remembers nothing of what was: entries were taken
+ * out of it. After an error the desk can only be closed.
+ */
+int desk_reload(struct cseal_desk *d, struct cseal_error *err);
+
+/* Makes a ledger of a genesis that the fold accepts, as home or replica. */
+int desk_make(const char *where, struct cseal_slice genesis,
+    const char *machine, enum cseal_site as, struct cseal_error *err);
 
 struct cseal_draft {
 	struct cseal_buf bytes;	      /* the statement */

@@ -9,6 +9,7 @@
 
 #include "desk.h"
 #include "digest.h"
+#include "outbox.h"
 #include "panel.h"
 
 /* What is in force, then what is asked for: a value of each a field. */
@@ -77,6 +78,8 @@ begin(struct making *m, struct cseal_desk *d, uint64_t key, uint64_t kind,
 static int
 end(struct making *m, int r, struct cseal_draft **out)
 {
+	if (r == CSEAL_OK)
+		r = outbox_check(m->desk, &m->st, m->err);
 	if (r == CSEAL_OK)
 		r = draft_finish(m->p, m->s, &m->st, m->key, m->err);
 	if (r == CSEAL_OK) {

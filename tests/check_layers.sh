@@ -29,10 +29,10 @@ ROOMS='
 	token io
 	policy
 	store ledger tree
-	openings
+	openings commitment parcel
 	state count rules rule fold tree verify replay recheck view
 	memory
-	draft panel desk
+	draft panel desk site outbox post intake fork hearing exchange
 	repair
 	report export version
 '

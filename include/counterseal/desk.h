@@ -18,12 +18,16 @@
 #include "counterseal/replay.h"
 
 struct cseal_desk;
+struct cseal_desk_key;
 
 struct cseal_desk_options {
 	const char *ledger;	    /* path */
 	bool write;		    /* acts will be appended */
 	uint64_t (*now)(void *ctx); /* Unix seconds; NULL: the system's */
 	int utc_offset;		    /* minutes east of UTC, for texts shown */
+	/* Borrowed; NULL: values from other desks cannot be read. */
+	const struct cseal_desk_key *key;
+	const char *machine; /* tells it from others, or NULL */
 	struct cseal_replay_options replay;
 	/*
 	 * Where the desk remembers (counterseal/memory.h); borrowed until it
@@ -105,11 +109,13 @@ CSEAL_API const struct cseal_statement *cseal_draft_statement(
     const struct cseal_draft *p);
 
 /*
- * Appends the draft with the assertion the key gave for it. The seal is
- * verified first. CSEAL_ERR_SIGNATURE, CSEAL_ERR_REFUSED (what happened
- * meanwhile made it void: err says why), CSEAL_ERR_BUSY, CSEAL_ERR_IO.
- * The index of the new entry into *index.
+ * Appends the draft with the assertion the key gave for it. At a replica it
+ * is kept for the home instead (counterseal/exchange.h), and *index is
+ * CSEAL_INDEX_NONE. The seal is verified first. CSEAL_ERR_SIGNATURE,
+ * CSEAL_ERR_REFUSED (what happened meanwhile made it void: err says why),
+ * CSEAL_ERR_BUSY, CSEAL_ERR_IO. The index of the new entry into *index.
  */
+#define CSEAL_INDEX_NONE UINT64_MAX
 CSEAL_API int cseal_desk_append(struct cseal_desk *d,
     const struct cseal_draft *p, struct cseal_slice auth_data,
     struct cseal_slice signature, uint64_t *index, struct cseal_error *err);
@@ -134,10 +140,13 @@ struct cseal_founding {
 CSEAL_API int cseal_draft_genesis(struct cseal_draft **out,
     const struct cseal_founding *f, uint64_t now, struct cseal_error *err);
 
-/* Creates the ledger at `where` with the sealed genesis as its entry 0. */
+/*
+ * Creates the ledger at `where`, its home, with the sealed genesis as its
+ * entry 0. `machine` as in the options of a desk.
+ */
 CSEAL_API int cseal_desk_found(const char *where, const struct cseal_draft *p,
     struct cseal_slice auth_data, struct cseal_slice signature,
-    struct cseal_error *err);
+    const char *machine, struct cseal_error *err);
 
 /* ---- values, as far as their openings are on this desk ---- */
 

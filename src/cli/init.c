@@ -202,7 +202,7 @@ found(struct founding *f)
 		return r;
 	r = cseal_desk_found(c->ledger.value, f->draft,
 	    cseal_buf_slice(&f->seal.auth_data),
-	    cseal_buf_slice(&f->seal.signature), &c->err);
+	    cseal_buf_slice(&f->seal.signature), NULL, &c->err);
 	if (r != CSEAL_OK)
 		c->failed_as = r == CSEAL_ERR_REFUSED ? CLI_NO : CLI_FILE;
 	else

@@ -183,7 +183,7 @@ found(struct maker_desk *f, struct cseal_draft *p, size_t key)
 	cseal_buf_init(&sig, 0);
 	maker_touch(&f->m->keys[key], p, &auth, &sig);
 	r = cseal_desk_found(f->file.path, p, cseal_buf_slice(&auth),
-	    cseal_buf_slice(&sig), &f->err);
+	    cseal_buf_slice(&sig), NULL, &f->err);
 	cseal_buf_free(&auth);
 	cseal_buf_free(&sig);
 	return r;
@@ -199,7 +199,8 @@ test_found_and_join(void **state)
 
 	assert_panel(p, MAKER_ORG);
 	/* Neither by no seal nor by another key than the first offer's. */
-	assert_int_equal(cseal_desk_found(f->file.path, p, none, none, &f->err),
+	assert_int_equal(
+	    cseal_desk_found(f->file.path, p, none, none, NULL, &f->err),
 	    CSEAL_ERR_TOKEN);
 	assert_string_equal(f->err.where, "seal");
 	assert_int_equal(found(f, p, MINA), CSEAL_ERR_SIGNATURE);

@@ -135,8 +135,11 @@ CLI_SRCS = \
     src/cli/columns.c \
     src/cli/completion.c \
     src/cli/desk.c \
+    src/cli/exchange.c \
     src/cli/export.c \
     src/cli/fail.c \
+    src/cli/follow.c \
+    src/cli/home.c \
     src/cli/init.c \
     src/cli/join.c \
     src/cli/json.c \
@@ -153,10 +156,12 @@ CLI_SRCS = \
     src/cli/reading.c \
     src/cli/reading_change.c \
     src/cli/reading_value.c \
+    src/cli/receive.c \
     src/cli/reject.c \
     src/cli/repair.c \
     src/cli/request.c \
     src/cli/sealing.c \
+    src/cli/send.c \
     src/cli/settings.c \
     src/cli/show.c \
     src/cli/show_json.c \

@@ -137,6 +137,23 @@ tell(struct cli *c, struct cli_act *a, uint64_t index)
 }
 
 int
+cli_act_kept(struct cli *c, const struct cli_act *a)
+{
+	json_t *o;
+
+	if (!c->json) {
+		cli_say(c,
+		    "Sealed by %s, and kept here: this is a replica, and the "
+		    "home appends it.\nNext: counterseal send DIR\n",
+		    a->key.handle);
+		return CSEAL_OK;
+	}
+	o = json_pack("{s:s, s:n, s:s, s:I}", "act", a->name, "index", "person",
+	    a->key.handle, "key", (json_int_t)a->key.number);
+	return cli_json(c, o) == CLI_DONE ? CSEAL_OK : CSEAL_ERR_NOMEM;
+}
+
+int
 cli_act_seal(struct cli *c, struct cli_act *a)
 {
 	uint64_t change = a->change != NULL ? a->change->index : 0;
@@ -146,6 +163,8 @@ cli_act_seal(struct cli *c, struct cli_act *a)
 	r = cli_seal(c, a->desk, a->draft, &a->key, a->why, &index);
 	if (r != CSEAL_OK)
 		return r;
+	if (index == CSEAL_INDEX_NONE)
+		return cli_act_kept(c, a);
 	/* The append may have moved the changes in memory. */
 	if (a->change != NULL)
 		a->change =

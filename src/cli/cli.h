@@ -95,6 +95,8 @@ struct cli {
 	int broken;    /* errno by which standard output failed, else 0 */
 	bool bar;      /* a line of progress is on the terminal */
 	int failed_as; /* exit status of a failure; 0: the code's own */
+	struct cseal_desk_key *desk_key; /* owned; see cli_desk_open() */
+	char machine[64];
 	struct cseal_error err;
 };
 
@@ -249,6 +251,10 @@ int cli_confirm(struct cli *c, const char *question);
 
 /* Opens the ledger of the settings and verifies what is new in it. */
 int cli_desk_open(struct cli *c, bool write, struct cseal_desk **out);
+/* The machine's name among others, /etc/machine-id; "" if it has none. */
+const char *cli_machine(struct cli *c);
+/* Makes the folder of the ledger, if that is the default place. */
+int cli_ledger_folder(struct cli *c);
 /* The change that a word names. */
 int cli_change_find(struct cli *c, const struct cseal_state *s,
     const char *word, const struct cseal_state_change **out);
@@ -337,6 +343,11 @@ struct cli_act {
 
 /* Opens the ledger, finds the change (NULL: none yet) and the key. */
 int cli_act_begin(struct cli *c, struct cli_act *a, const char *word);
+/*
+ * Tells that what was sealed is kept for the home; for an index that is
+ * CSEAL_INDEX_NONE.
+ */
+int cli_act_kept(struct cli *c, const struct cli_act *a);
 /* Seals a->draft, appends it, tells what came of it. */
 int cli_act_seal(struct cli *c, struct cli_act *a);
 /* Frees everything; the exit status of `r`. */
@@ -382,6 +393,9 @@ extern const struct cli_option cli_apply_options[];
 int cli_show(struct cli *c);
 int cli_list(struct cli *c);
 int cli_state(struct cli *c);
+int cli_send(struct cli *c);
+int cli_receive(struct cli *c);
+int cli_home(struct cli *c);
 int cli_log(struct cli *c);
 int cli_verify(struct cli *c);
 int cli_repair(struct cli *c);
@@ -391,6 +405,9 @@ int cli_kinds(struct cli *c);
 
 extern const struct cli_option cli_show_options[];
 extern const struct cli_option cli_list_options[];
+extern const struct cli_option cli_send_options[];
+extern const struct cli_option cli_receive_options[];
+extern const struct cli_option cli_home_options[];
 extern const struct cli_option cli_state_options[];
 extern const struct cli_option cli_log_options[];
 extern const struct cli_option cli_verify_options[];

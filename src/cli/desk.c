@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli.h"
 
+#include <limits.h>
+#include <string.h>
 #include <time.h>
 
 /* Minutes east of UTC, here and now. */
@@ -15,20 +17,55 @@ utc_offset(void)
 	return (int)(tm.tm_gmtoff / 60);
 }
 
+const char *
+cli_machine(struct cli *c)
+{
+	struct cseal_buf b;
+
+	cseal_buf_init(&b, 0);
+	if (c->machine[0] == '\0' && cseal_buf_read_file(&b, "/etc/machine-id",
+					 sizeof(c->machine) - 1) == CSEAL_OK)
+		snprintf(c->machine, sizeof(c->machine), "%.*s",
+		    (int)strcspn(cseal_buf_str(&b), "\n"), cseal_buf_str(&b));
+	cseal_buf_free(&b);
+	return c->machine;
+}
+
+/* The folder of the default place is ours to make; others are not. */
+int
+cli_ledger_folder(struct cli *c)
+{
+	char folder[PATH_MAX];
+	const char *slash = strrchr(c->ledger.value, '/');
+
+	if (c->ledger.source != CLI_FROM_DEFAULT || slash == NULL)
+		return CSEAL_OK;
+	snprintf(folder, sizeof(folder), "%.*s", (int)(slash - c->ledger.value),
+	    c->ledger.value);
+	return cli_folder_make(c, folder);
+}
+
 int
 cli_desk_open(struct cli *c, bool write, struct cseal_desk **out)
 {
-	const struct cseal_desk_options o = {
+	struct cseal_desk_options o = {
 		.ledger = c->ledger.value,
 		.write = write,
 		.utc_offset = utc_offset(),
+		.machine = cli_machine(c),
 		.replay = { .progress = cli_progress, .ctx = c },
 		.state_dir = cli_memory_folder(c, c->ledger.value),
 		.notice = cli_notice,
 		.ctx = c,
 	};
-	int r;
+	int r = CSEAL_OK;
 
+	if (c->desk_key == NULL)
+		r = cli_desk_key(c, write, &c->desk_key);
+	/* To read, it is not needed: it tells which desk this is. */
+	if (r != CSEAL_OK && write)
+		return r;
+	o.key = c->desk_key;
 	r = cseal_desk_open(out, &o, &c->err);
 	cli_progress_end(c);
 	if (r == CSEAL_ERR_NOT_FOUND)

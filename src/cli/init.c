@@ -166,20 +166,6 @@ choose_key(struct founding *f)
 	return cli_key_choose_of(f->c, &cand, 1, &f->key);
 }
 
-/* The folder of the default place is ours to make; others are not. */
-static int
-make_folder(struct cli *c)
-{
-	char folder[PATH_MAX];
-	const char *slash = strrchr(c->ledger.value, '/');
-
-	if (c->ledger.source != CLI_FROM_DEFAULT || slash == NULL)
-		return CSEAL_OK;
-	snprintf(folder, sizeof(folder), "%.*s", (int)(slash - c->ledger.value),
-	    c->ledger.value);
-	return cli_folder_make(c, folder);
-}
-
 static int
 found(struct founding *f)
 {
@@ -192,7 +178,7 @@ found(struct founding *f)
 	if (r == CSEAL_OK)
 		r = draft(f);
 	if (r == CSEAL_OK)
-		r = make_folder(c);
+		r = cli_ledger_folder(c);
 	if (r == CSEAL_OK)
 		r = choose_key(f);
 	if (r == CSEAL_OK)
@@ -202,7 +188,7 @@ found(struct founding *f)
 		return r;
 	r = cseal_desk_found(c->ledger.value, f->draft,
 	    cseal_buf_slice(&f->seal.auth_data),
-	    cseal_buf_slice(&f->seal.signature), NULL, &c->err);
+	    cseal_buf_slice(&f->seal.signature), cli_machine(c), &c->err);
 	if (r != CSEAL_OK)
 		c->failed_as = r == CSEAL_ERR_REFUSED ? CLI_NO : CLI_FILE;
 	else

@@ -66,6 +66,7 @@ cli_join(struct cli *c)
 		r = cli_seal(
 		    c, a.desk, a.draft, &a.key, "to join this ledger", &index);
 	if (r == CSEAL_OK)
-		r = tell(c, &a, index);
+		r = index == CSEAL_INDEX_NONE ? cli_act_kept(c, &a)
+					      : tell(c, &a, index);
 	return cli_act_end(c, &a, r);
 }

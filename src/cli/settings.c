@@ -232,6 +232,8 @@ cli_settings_free(struct cli *c)
 	free(c->token.value);
 	free(c->config_path);
 	free(c->state_dir);
+	cseal_desk_key_free(c->desk_key);
+	c->desk_key = NULL;
 	c->ledger.value = c->token.value = NULL;
 	c->config_path = c->state_dir = NULL;
 }

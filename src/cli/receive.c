@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* receive: what other desks sent; the first time, a replica of their ledger. */
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "exchange.h"
+
+const struct cli_option cli_receive_options[] = {
+	{ "ledger-id", 0, "ID", false,
+	    "the ledger to be joined, as its founder told it" },
+	{ "follow", 'f', NULL, false,
+	    "go on, and send too, whenever the folder moves" },
+	{ NULL, 0, NULL, false, NULL },
+};
+
+/* ---- the first time ---- */
+
+/* The ledgers that are there to be joined. */
+struct choice {
+	struct cli *c;
+	uint8_t id[CSEAL_HASH_BYTES];
+	struct cseal_buf org;
+	unsigned n;
+};
+
+static int
+choose(void *ctx, const uint8_t id[CSEAL_HASH_BYTES], struct cseal_slice org)
+{
+	struct choice *k = ctx;
+
+	if (k->n++ > 0)
+		return CSEAL_OK;
+	memcpy(k->id, id, sizeof(k->id));
+	return cseal_text_safe(&k->org, org.data, org.len, 0);
+}
+
+/* Who takes the first ledger that comes along may take a forger's. */
+static int
+confirm(const struct choice *k)
+{
+	char spoken[CSEAL_FINGERPRINT_BYTES];
+	struct cli *c = k->c;
+	struct cseal_buf org = k->org;
+	int r;
+
+	if (!cli_terminal(c))
+		return cli_error(c, CSEAL_ERR_USAGE, "--ledger-id",
+		    "is needed where there is no terminal: the id that init "
+		    "printed");
+	cseal_fingerprint(k->id, spoken);
+	cli_note(c,
+	    "There is no ledger here yet. The files are of:\n"
+	    "  %s\n  fingerprint %s\n"
+	    "Let who founded it read the fingerprint to you.\n",
+	    cseal_buf_str(&org), spoken);
+	r = cli_confirm(c, "Is it the same?");
+	return r != CSEAL_ERR_CANCELLED
+		   ? r
+		   : cli_error(c, r, "", "not confirmed; nothing was taken");
+}
+
+static int
+find_ledger(struct choice *k, const char *from)
+{
+	const char *word = cli_option(k->c, "ledger-id");
+	struct cli *c = k->c;
+	int r;
+
+	if (word != NULL) {
+		if (strlen(word) != 2 * CSEAL_HASH_BYTES ||
+		    cseal_unhex(word, k->id, sizeof(k->id)) != CSEAL_OK)
+			return cli_error(c, CSEAL_ERR_USAGE, "--ledger-id",
+			    "a ledger's id is 64 hexadecimal digits");
+		return CSEAL_OK;
+	}
+	r = cseal_exchange_look(from, choose, k, &c->err);
+	if (r != CSEAL_OK)
+		return r;
+	if (k->n == 0)
+		return cli_error(c, CSEAL_ERR_NOT_FOUND, from,
+		    "there is no ledger here yet, and the beginning of none is "
+		    "there: let the home send");
+	if (k->n > 1)
+		return cli_error(c, CSEAL_ERR_USAGE, "--ledger-id",
+		    "is needed: there are files of %u ledgers", k->n);
+	return confirm(k);
+}
+
+static int
+join(struct cli *c, const char *from)
+{
+	struct choice k = { .c = c };
+	int r;
+
+	cseal_buf_init(&k.org, 1024);
+	r = find_ledger(&k, from);
+	if (r == CSEAL_OK)
+		r = cli_ledger_folder(c);
+	if (r == CSEAL_OK)
+		r = cseal_exchange_join(
+		    c->ledger.value, from, k.id, cli_machine(c), &c->err);
+	cseal_buf_free(&k.org);
+	return r;
+}
+
+/* ---- every time ---- */
+
+static int
+tell(struct exchange_tale *t, const char *from)
+{
+	const uint64_t came = t->n[CSEAL_EXCHANGE_ENTRY];
+	const struct cseal_state *s = cseal_desk_state(t->d);
+	struct cli *c = t->c;
+	uint64_t waiting;
+	int r;
+
+	if (c->json)
+		return cli_json(c, exchange_json(t, "receive"));
+	cli_say(c, "%" PRIu64 " entr%s came; the ledger has %" PRIu64 ".\n",
+	    came, came == 1 ? "y" : "ies", cseal_state_size(s));
+	if ((r = exchange_waiting(c, t->d, &waiting)) != CSEAL_OK)
+		return cli_fail(c, r);
+	if (waiting > 0 || t->n[CSEAL_EXCHANGE_APPENDED] > 0)
+		cli_say(c, "Next: counterseal send %s\n", from);
+	return CLI_DONE;
+}
+
+static int
+run(struct cli *c, struct cseal_desk *d, const char *from)
+{
+	struct exchange_tale t;
+	int status, r;
+
+	exchange_tale_init(&t, c, d);
+	if (cli_option_given(c, "follow")) {
+		status = exchange_follow(&t, from);
+	} else {
+		r = cseal_exchange_receive(d, from, exchange_tell, &t, &c->err);
+		status = r == CSEAL_OK ? tell(&t, from) : cli_fail(c, r);
+	}
+	exchange_tale_free(&t);
+	return status;
+}
+
+int
+cli_receive(struct cli *c)
+{
+	const char *from = c->words[0];
+	struct cseal_desk *d = NULL;
+	int status, r;
+
+	if (access(c->ledger.value, F_OK) != 0 &&
+	    (r = join(c, from)) != CSEAL_OK)
+		return cli_fail(c, r);
+	r = cli_desk_open(c, true, &d);
+	status = r == CSEAL_OK ? run(c, d, from) : cli_fail(c, r);
+	cseal_desk_close(d);
+	return status;
+}

@@ -9,9 +9,9 @@
 
 const struct cli_option cli_home_options[] = {
 	{ "here", 0, NULL, false,
-	    "this one is to be the home, when all other desks were heard" },
+	    "be the home, as soon as the other desks were heard" },
 	{ "force", 0, NULL, false, "with --here: without hearing them" },
-	{ "leave", 0, NULL, false, "this one is to be a replica" },
+	{ "leave", 0, NULL, false, "be a replica" },
 	{ NULL, 0, NULL, false, NULL },
 };
 

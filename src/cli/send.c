@@ -9,9 +9,7 @@
 #include "exchange.h"
 
 const struct cli_option cli_send_options[] = {
-	{ "from", 0, "N", false,
-	    "of one file: entries from this one on (default: what the desk "
-	    "that was heard longest ago lacks)" },
+	{ "from", 0, "N", false, "of one file: the entries from this one on" },
 	{ NULL, 0, NULL, false, NULL },
 };
 

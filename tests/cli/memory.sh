@@ -105,6 +105,11 @@ expect "the whole ledger is good again" 0
 
 KEY=mina at elsewhere --ledger "$WORK/three.db" reject "$first" \
     --reason suspicious
+expect "a copy appends nothing" 1 'a copy of the home.s ledger'
+KEY=mina at elsewhere --ledger "$WORK/three.db" home --here --force
+expect "unless it is forced to" 0 'is the home'
+KEY=mina at elsewhere --ledger "$WORK/three.db" reject "$first" \
+    --reason suspicious
 expect "another history of the same ledger" 0
 replace_by "$WORK/three.db"
 at vera list

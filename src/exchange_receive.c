@@ -198,6 +198,26 @@ ignore(
 	return intake_tell(&v->in, CSEAL_EXCHANGE_IGNORED, 0, why->what);
 }
 
+/*
+ * A file with entries that do not stand must not keep the others from being
+ * taken: anybody who writes into the folder could leave one there.
+ */
+static int
+take_or_ignore(
+    struct receiving *v, const struct folder_file *f, const struct parcel *p)
+{
+	bool done;
+	int r;
+
+	if (!is_of(v->in.d, p))
+		return intake_tell(&v->in, CSEAL_EXCHANGE_IGNORED, 0,
+		    "it is of another ledger");
+	r = take_parcel(v, p, f->name, &done);
+	if (r == CSEAL_ERR_REFUSED || r == CSEAL_ERR_SIGNATURE)
+		return ignore(v, f, v->err);
+	return r == CSEAL_OK && done ? seen_note(v->in.d, f->name, v->err) : r;
+}
+
 static int
 take_file(struct receiving *v, const struct folder *folder,
     const struct folder_file *f)
@@ -205,7 +225,6 @@ take_file(struct receiving *v, const struct folder *folder,
 	struct cseal_error why = { .code = CSEAL_OK };
 	struct cseal_buf bytes;
 	struct parcel p;
-	bool done;
 	int r;
 
 	cseal_buf_init(&bytes, PARCEL_MAX);
@@ -217,13 +236,7 @@ take_file(struct receiving *v, const struct folder *folder,
 		goto out;
 	}
 	v->in.file = f->name;
-	if (is_of(v->in.d, &p))
-		r = take_parcel(v, &p, f->name, &done);
-	else
-		r = intake_tell(&v->in, CSEAL_EXCHANGE_IGNORED, 0,
-		    "it is of another ledger");
-	if (r == CSEAL_OK && is_of(v->in.d, &p) && done)
-		r = seen_note(v->in.d, f->name, v->err);
+	r = take_or_ignore(v, f, &p);
 	parcel_free(&p);
 out:
 	cseal_buf_free(&bytes);
@@ -313,7 +326,9 @@ int
 cseal_exchange_receive(struct cseal_desk *d, const char *from,
     cseal_exchange_fn tell, void *ctx, struct cseal_error *err)
 {
-	struct receiving v = { .in = { d, tell, ctx, "" }, .err = err };
+	struct cseal_error own;
+	struct receiving v = { .in = { d, tell, ctx, "" },
+		.err = err != NULL ? err : &own };
 	int r = exchange_is_folder(from) ? take_folder(&v, from)
 					 : take_one(&v, from);
 

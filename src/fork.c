@@ -81,6 +81,24 @@ fork_check_head(struct cseal_desk *d, const struct cseal_head *theirs,
 	    theirs->size, ours, other, what_to_do);
 }
 
+/*
+ * Anybody who writes into the folder can make up entries, or put those of this
+ * ledger in another order; only what somebody sealed and this history does
+ * not have tells of another one.
+ */
+static bool
+is_evidence(struct cseal_desk *d, struct cseal_slice entry)
+{
+	const struct cseal_state *s = cseal_desk_state(d);
+	struct fold_entry e;
+	bool yes;
+
+	yes = fold_entry_read(&e, cseal_state_size(s), entry) == RULE_OK &&
+	      !hashset_has(&s->statements, e.digest);
+	fold_entry_free(&e);
+	return yes && intake_is_sealed(d, entry);
+}
+
 static int
 refuse(struct cseal_desk *d, uint64_t index, struct cseal_slice entry,
     struct cseal_error *err)
@@ -144,6 +162,11 @@ fork_yield(const struct intake *in, uint64_t index, struct cseal_slice theirs,
 	struct cseal_desk *d = in->d;
 	int r;
 
+	if (!is_evidence(d, theirs))
+		return cseal_error_set(err, CSEAL_ERR_REFUSED, "entry",
+		    "what should be entry %" PRIu64 " is none: damaged, or "
+		    "made up",
+		    index);
 	if (d->site.is != CSEAL_SITE_HOME || index < d->site.size)
 		return refuse(d, index, theirs, err);
 	/* Kept first: whatever happens then, nothing sealed is lost. */

@@ -67,39 +67,64 @@ take_next(
 	return r == CSEAL_OK ? arrived(in, index, bytes, err) : r;
 }
 
+/* Entries of this ledger; what another process appended meanwhile is its own.
+ */
+static int
+own_size(const struct intake *in, uint64_t index, uint64_t *size,
+    struct cseal_error *err)
+{
+	int r = CSEAL_OK;
+
+	*size = cseal_state_size(cseal_desk_state(in->d));
+	if (index < *size || in->d->site.is != CSEAL_SITE_HOME)
+		return r;
+	r = cseal_desk_refresh(in->d, err);
+	*size = cseal_state_size(cseal_desk_state(in->d));
+	return r;
+}
+
+/* Entry `index`, which is there already, or follows the last one. */
+static int
+take_entry(const struct intake *in, uint64_t index, uint64_t size,
+    struct cseal_slice bytes, struct cseal_error *err)
+{
+	bool same = false;
+	int r = CSEAL_OK;
+
+	if (index < size) {
+		r = fork_check(in->d, index, bytes, &same, err);
+		if (r != CSEAL_OK || same)
+			return r;
+		r = fork_yield(in, index, bytes, err);
+	}
+	/* Who appends learns here that he is not the only one. */
+	if (r == CSEAL_OK && in->d->site.is == CSEAL_SITE_HOME)
+		r = fork_behind(in, size, err);
+	return r == CSEAL_OK ? take_next(in, bytes, err) : r;
+}
+
 int
 intake_entries(const struct intake *in, const struct parcel_entries *e,
     uint64_t *after, struct cseal_error *err)
 {
-	uint64_t index = e->first;
+	uint64_t index = e->first, size;
 	int r = CSEAL_OK;
 
 	*after = e->first + e->n;
 	for (size_t i = 0; i < e->n && r == CSEAL_OK; i++, index++) {
-		const uint64_t size = cseal_state_size(cseal_desk_state(in->d));
-		bool same = true;
-
-		if (index > size)
+		r = own_size(in, index, &size, err);
+		if (r == CSEAL_OK && index > size)
 			return CSEAL_OK;
-		if (index < size)
-			r = fork_check(in->d, index, e->list[i], &same, err);
-		if (r == CSEAL_OK && !same)
-			r = fork_yield(in, index, e->list[i], err);
-		/* Who appends learns here that he is not the only one. */
-		if (r == CSEAL_OK && (index == size || !same) &&
-		    in->d->site.is == CSEAL_SITE_HOME)
-			r = fork_behind(in, size, err);
-		if (r == CSEAL_OK && (index == size || !same))
-			r = take_next(in, e->list[i], err);
+		if (r == CSEAL_OK)
+			r = take_entry(in, index, size, e->list[i], err);
 	}
 	return r;
 }
 
 /* ---- sealed statements ---- */
 
-/* Does the seal hold, whatever the fold says of the statement? */
-static bool
-is_sealed(const struct cseal_desk *d, struct cseal_slice bytes)
+bool
+intake_is_sealed(const struct cseal_desk *d, struct cseal_slice bytes)
 {
 	const struct cseal_state *s = cseal_desk_state(d);
 	struct fold_entry e;
@@ -127,7 +152,7 @@ refuse(const struct intake *in, struct cseal_slice bytes, const char *code,
 	};
 	int r;
 
-	if (!is_sealed(in->d, bytes))
+	if (!intake_is_sealed(in->d, bytes))
 		return intake_tell(
 		    in, CSEAL_EXCHANGE_IGNORED, 0, "nobody's seal");
 	r = cseal_merkle_leaf(bytes.data, bytes.len, refusal.leaf);
@@ -146,10 +171,15 @@ intake_sealed(
 	struct cseal_error why = { .code = CSEAL_OK };
 	enum rule_id rule;
 	uint64_t index;
+	bool refused;
 	int r;
 
 	if (in->d->site.is != CSEAL_SITE_HOME)
 		return CSEAL_OK;
+	/* What was refused stays so, however often it comes. */
+	r = outbox_was_refused(in->d, bytes, &refused, err);
+	if (r != CSEAL_OK || refused)
+		return r;
 	r = desk_take(in->d, &e, &index, &rule, &why);
 	if (r == CSEAL_OK) {
 		r = intake_tell(in, CSEAL_EXCHANGE_APPENDED, index, NULL);
@@ -213,14 +243,21 @@ intake_envelope(const struct intake *in, const struct parcel_envelope *e,
 
 /* ---- other desks ---- */
 
+/* Nobody signs it, so that another head is told, and stops nothing. */
 int
 intake_heard(const struct intake *in, const struct parcel_heard *h,
     struct cseal_error *err)
 {
-	int r = fork_check_head(in->d, &h->head, err);
+	struct cseal_error forked = { .code = CSEAL_OK };
+	int r = fork_check_head(in->d, &h->head, &forked);
 
+	if (r == CSEAL_ERR_VIOLATION)
+		return intake_tell(
+		    in, CSEAL_EXCHANGE_IGNORED, h->key, forked.what);
 	if (r == CSEAL_OK)
 		r = hearing_note(in->d, h, err);
+	else if (err != NULL)
+		*err = forked;
 	if (r == CSEAL_OK)
 		r = intake_tell(in, CSEAL_EXCHANGE_HEARD, h->key, NULL);
 	return r;

@@ -22,10 +22,14 @@ int intake_tell(const struct intake *in, enum cseal_exchange_what what,
 /*
  * Entries of the home. *after is the index behind the last; what begins
  * behind the end of this ledger is not taken. CSEAL_ERR_VIOLATION if they are
- * of another history than this desk's.
+ * of another history than this desk's; CSEAL_ERR_REFUSED, CSEAL_ERR_SIGNATURE
+ * if one does not stand: those before it were taken.
  */
 int intake_entries(const struct intake *in, const struct parcel_entries *e,
     uint64_t *after, struct cseal_error *err);
+
+/* Does the seal hold, whatever the fold says of the statement? */
+bool intake_is_sealed(const struct cseal_desk *d, struct cseal_slice entry);
 
 /* A statement sealed elsewhere: the home appends it, or notes why not. */
 int intake_sealed(
@@ -38,7 +42,7 @@ int intake_refusal(const struct intake *in, const struct parcel_refusal *why,
 int intake_envelope(const struct intake *in, const struct parcel_envelope *e,
     struct cseal_error *err);
 
-/* What another desk has verified. CSEAL_ERR_VIOLATION as above. */
+/* What another desk has verified. */
 int intake_heard(const struct intake *in, const struct parcel_heard *h,
     struct cseal_error *err);
 

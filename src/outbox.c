@@ -105,9 +105,9 @@ outbox_put(struct cseal_desk *d, struct cseal_slice entry,
 	return r;
 }
 
-int
-outbox_has(struct cseal_desk *d, struct cseal_slice entry, bool *yes,
-    struct cseal_error *err)
+static int
+is_kept(struct cseal_desk *d, const char *kind, struct cseal_slice entry,
+    bool *yes, struct cseal_error *err)
 {
 	uint8_t leaf[CSEAL_HASH_BYTES];
 	char name[POST_NAME_BYTES];
@@ -119,10 +119,24 @@ outbox_has(struct cseal_desk *d, struct cseal_slice entry, bool *yes,
 		return r;
 	post_name(leaf, name);
 	cseal_buf_init(&kept, 0);
-	r = ledger_beside_get(d->ledger, OUTBOX_SEALED, name, &kept, err);
+	r = ledger_beside_get(d->ledger, kind, name, &kept, err);
 	*yes = r == CSEAL_OK;
 	cseal_buf_free(&kept);
 	return r == CSEAL_ERR_NOT_FOUND ? CSEAL_OK : r;
+}
+
+int
+outbox_has(struct cseal_desk *d, struct cseal_slice entry, bool *yes,
+    struct cseal_error *err)
+{
+	return is_kept(d, OUTBOX_SEALED, entry, yes, err);
+}
+
+int
+outbox_was_refused(struct cseal_desk *d, struct cseal_slice entry, bool *yes,
+    struct cseal_error *err)
+{
+	return is_kept(d, OUTBOX_REFUSED, entry, yes, err);
 }
 
 int

@@ -29,6 +29,10 @@ int outbox_put(struct cseal_desk *d, struct cseal_slice entry,
 int outbox_has(struct cseal_desk *d, struct cseal_slice entry, bool *yes,
     struct cseal_error *err);
 
+/* Is it one that this home refused? */
+int outbox_was_refused(struct cseal_desk *d, struct cseal_slice entry,
+    bool *yes, struct cseal_error *err);
+
 /*
  * Entry `index` will be taken out of the ledger: it is kept to be judged
  * again, its openings in an envelope.

@@ -4,6 +4,7 @@
 
 #include "counterseal/ledger.h"
 
+#include "records.h"
 #include "schema_rows.h"
 
 #define ENVELOPE_MAX ((size_t)256 << 10)
@@ -45,16 +46,9 @@ static const struct schema_member refusal_rows[] = {
 static const struct schema record_refusal = { .name = "refusal",
 	SCHEMA(SCHEMA_ARRAY, parcel_refusal, refusal_rows) };
 
-static const struct schema_member head_rows[] = {
-	ROW(0, "size", SCHEMA_UINT, cseal_head, size, 0, INT64_MAX),
-	ROW(0, "root", SCHEMA_FIXED, cseal_head, root, 0, CSEAL_HASH_BYTES),
-};
-static const struct schema record_head_of = { .name = "head",
-	SCHEMA(SCHEMA_ARRAY, cseal_head, head_rows) };
-
 static const struct schema_member heard_rows[] = {
 	ROW(0, "key", SCHEMA_UINT, parcel_heard, key, 0, INT64_MAX),
-	ROW_SUB(0, "head", parcel_heard, head, &record_head_of),
+	ROW_SUB(0, "head", parcel_heard, head, &record_head),
 	ROW_MAYBE(0, "answer", SCHEMA_NULL, SCHEMA_FIXED, parcel_heard, answer,
 	    has_answer, 0, PARCEL_NONCE_BYTES, NULL),
 };

@@ -35,7 +35,7 @@ static const struct schema_member head_rows[] = {
 	ROW(0, "size", SCHEMA_UINT, cseal_head, size, 0, UINT64_MAX),
 	ROW(0, "root", SCHEMA_FIXED, cseal_head, root, 0, HASH),
 };
-static const struct schema record_head = { .name = "head",
+const struct schema record_head = { .name = "head",
 	SCHEMA(SCHEMA_ARRAY, cseal_head, head_rows) };
 
 static const struct schema_member seal_rows[] = {

@@ -41,6 +41,7 @@ extern const struct schema record_policy;
 extern const struct schema record_log_set;
 extern const struct schema record_freeze_lift;
 
+extern const struct schema record_head;
 extern const struct schema record_entry;
 extern const struct schema record_envelope; /* a statement, payload encoded */
 extern const struct schema record_key;

@@ -176,7 +176,8 @@ CLI_SRCS = \
     src/cli/usage.c \
     src/cli/verbs.c \
     src/cli/verify.c \
-    src/cli/withdraw.c
+    src/cli/withdraw.c \
+    src/cli/wrap.c
 
 FIRMWARE_SRCS = \
     firmware-host/authdata.c \

@@ -184,7 +184,8 @@ const char *cli_code_word(int r);
  * Text for people: line feeds stay, everything else passes the filter. `say`
  * writes results to standard output; `note` writes what is not a result to
  * the terminal, or to standard error if there is none; `warn` writes
- * "counterseal: ..." and a line feed to standard error.
+ * "counterseal: ..." and a line feed to standard error, in lines of its width
+ * if that is a terminal.
  */
 void cli_say(struct cli *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
@@ -194,6 +195,11 @@ void cli_warn(struct cli *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Text that is filtered already (a panel, a report), as it is. */
 void cli_put(struct cli *c, const char *text);
+
+/* Columns of the terminal (80 if it does not tell); 0: it is none. */
+size_t cli_columns_of(int fd);
+/* Text in lines of so many columns, broken between words; appended. */
+int cli_wrap(struct cseal_buf *out, const char *text, size_t columns);
 
 /*
  * A table of text, `n` cells in rows of `columns`, each column as wide as its

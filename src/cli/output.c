@@ -104,6 +104,22 @@ cli_note(struct cli *c, const char *fmt, ...)
 	cseal_buf_free(&b);
 }
 
+/* Broken into lines for a terminal; whole for programs that look for it. */
+static void
+to_stderr(struct cseal_buf *text)
+{
+	const size_t columns = cli_columns_of(STDERR_FILENO);
+	struct cseal_buf lines;
+
+	cseal_buf_init(&lines, 0);
+	if (columns > 0 &&
+	    cli_wrap(&lines, cseal_buf_str(text), columns) == CSEAL_OK)
+		write_all(STDERR_FILENO, cseal_buf_str(&lines), lines.len);
+	else
+		write_all(STDERR_FILENO, cseal_buf_str(text), text->len);
+	cseal_buf_free(&lines);
+}
+
 void
 cli_warn(struct cli *c, const char *fmt, ...)
 {
@@ -118,7 +134,7 @@ cli_warn(struct cli *c, const char *fmt, ...)
 	va_end(ap);
 	fflush(stdout);
 	cli_progress_end(c);
-	write_all(STDERR_FILENO, cseal_buf_str(&b), b.len);
+	to_stderr(&b);
 	cseal_buf_free(&b);
 }
 

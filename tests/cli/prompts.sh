@@ -57,4 +57,34 @@ expect "confirmed, with the values in full" 0 'in force'
 check "the values are not on standard output" \
     [ "$(grep -c 3704 "$WORK/out")" -eq 0 ]
 
+# ---- sentences on a terminal ----
+
+# A terminal of so many columns; standard error is that, or a file.
+narrow() { # COLUMNS WHERE ARGUMENT...
+	local columns=$1 where=$2
+	desk lin
+	shift 2
+	# shellcheck disable=SC2016 # the inner shell expands
+	SCREEN=$(command expect "$HERE/on_terminal.exp" '' sh -c \
+	    'stty cols "$1"; w=$2; shift 2; exec "$@" 2>"$w"' sh "$columns" \
+	    "$where" "${DESK[@]}" "$COUNTERSEAL" "$@" 2>&1 | tr -d '\r')
+	STATUS=$(sed -n 's/^STATUS=//p' <<<"$SCREEN")
+}
+
+narrow 40 /dev/tty reject 3 --reason because
+check "a refusal has its status on a terminal" [ "${STATUS:-99}" -eq 2 ]
+check "its words are not broken" grep -q 'suspicious' <<<"$SCREEN"
+check "a refusal fits a terminal of 40 columns" \
+    [ "$(grep -cE '^.{41}' <<<"$SCREEN")" -eq 0 ]
+narrow 72 /dev/tty reject 3 --reason because
+check "and is as wide as one of 72" \
+    [ "$(grep -cE '^.{73}' <<<"$SCREEN")" -eq 0 ]
+check "which it uses" [ "$(grep -cE '^.{60}' <<<"$SCREEN")" -gt 0 ]
+narrow 0 /dev/tty reject 3 --reason because
+check "80 columns where the terminal does not tell" \
+    [ "$(grep -cE '^.{81}' <<<"$SCREEN")" -eq 0 ]
+narrow 40 "$WORK/err" reject 3 --reason because
+check "elsewhere it is one line, for programs that look for it" \
+    [ "$(wc -l <"$WORK/err")" -eq 1 ]
+
 tap_done

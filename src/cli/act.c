@@ -139,17 +139,24 @@ tell(struct cli *c, struct cli_act *a, uint64_t index)
 int
 cli_act_kept(struct cli *c, const struct cli_act *a)
 {
+	char name[CSEAL_CHANGE_NAME_BYTES] = "";
 	json_t *o;
 
+	if (a->change != NULL)
+		cseal_change_name(a->change, name);
 	if (!c->json) {
 		cli_say(c,
-		    "Sealed by %s, and kept here: this is a replica, and the "
-		    "home appends it.\nNext: counterseal send DIR\n",
+		    "%s%s%s sealed by %s, and kept here: the home appends it.\n"
+		    "Next: counterseal send DIR\n",
+		    a->name, name[0] != '\0' ? " of #" : "", name,
 		    a->key.handle);
 		return CSEAL_OK;
 	}
-	o = json_pack("{s:s, s:n, s:s, s:I}", "act", a->name, "index", "person",
-	    a->key.handle, "key", (json_int_t)a->key.number);
+	o = json_pack("{s:s, s:n, s:s, s:I, s:o, s:o}", "act", a->name, "index",
+	    "person", a->key.handle, "key", (json_int_t)a->key.number, "change",
+	    a->change != NULL ? json_integer((json_int_t)a->change->index)
+			      : json_null(),
+	    "name", name[0] != '\0' ? json_string(name) : json_null());
 	return cli_json(c, o) == CLI_DONE ? CSEAL_OK : CSEAL_ERR_NOMEM;
 }
 
@@ -163,12 +170,12 @@ cli_act_seal(struct cli *c, struct cli_act *a)
 	r = cli_seal(c, a->desk, a->draft, &a->key, a->why, &index);
 	if (r != CSEAL_OK)
 		return r;
-	if (index == CSEAL_INDEX_NONE)
-		return cli_act_kept(c, a);
 	/* The append may have moved the changes in memory. */
 	if (a->change != NULL)
 		a->change =
 		    cseal_state_change_find(cseal_desk_state(a->desk), change);
+	if (index == CSEAL_INDEX_NONE)
+		return cli_act_kept(c, a);
 	return tell(c, a, index);
 }
 

@@ -108,19 +108,41 @@ join(struct cli *c, const char *from)
 
 /* ---- every time ---- */
 
+/* "2 entries came, 1 appended; the ledger has 7." */
+static void
+say_counts(const struct exchange_tale *t)
+{
+	const uint64_t came = t->n[CSEAL_EXCHANGE_ENTRY];
+	const uint64_t appended = t->n[CSEAL_EXCHANGE_APPENDED];
+	const uint64_t opened = t->n[CSEAL_EXCHANGE_OPENED];
+	const uint64_t size = cseal_state_size(cseal_desk_state(t->d));
+	struct cli *c = t->c;
+
+	if (came > 0)
+		cli_say(c, "%" PRIu64 " entr%s came", came,
+		    came == 1 ? "y" : "ies");
+	if (appended > 0)
+		cli_say(c, "%s%" PRIu64 " appended", came > 0 ? ", " : "",
+		    appended);
+	if (came > 0 || appended > 0)
+		cli_say(c, "; the ledger has %" PRIu64 ".\n", size);
+	else if (opened > 0)
+		cli_say(c, "Values of %" PRIu64 " entr%s came.\n", opened,
+		    opened == 1 ? "y" : "ies");
+	else if (t->n[CSEAL_EXCHANGE_REFUSED] == 0)
+		cli_say(c, "Nothing new; the ledger has %" PRIu64 ".\n", size);
+}
+
 static int
 tell(struct exchange_tale *t, const char *from)
 {
-	const uint64_t came = t->n[CSEAL_EXCHANGE_ENTRY];
-	const struct cseal_state *s = cseal_desk_state(t->d);
 	struct cli *c = t->c;
 	uint64_t waiting;
 	int r;
 
 	if (c->json)
 		return cli_json(c, exchange_json(t, "receive"));
-	cli_say(c, "%" PRIu64 " entr%s came; the ledger has %" PRIu64 ".\n",
-	    came, came == 1 ? "y" : "ies", cseal_state_size(s));
+	say_counts(t);
 	if ((r = exchange_waiting(c, t->d, &waiting)) != CSEAL_OK)
 		return cli_fail(c, r);
 	if (waiting > 0 || t->n[CSEAL_EXCHANGE_APPENDED] > 0)

@@ -168,7 +168,10 @@ CLI_SRCS = \
     src/cli/signals.c \
     src/cli/state.c \
     src/cli/status.c \
+    src/cli/status_begin.c \
     src/cli/status_json.c \
+    src/cli/status_late.c \
+    src/cli/status_sealed.c \
     src/cli/status_text.c \
     src/cli/terminal.c \
     src/cli/token.c \

@@ -409,6 +409,7 @@ int cli_export(struct cli *c);
 int cli_status(struct cli *c); /* also without a command */
 int cli_kinds(struct cli *c);
 
+extern const struct cli_option cli_status_options[];
 extern const struct cli_option cli_show_options[];
 extern const struct cli_option cli_list_options[];
 extern const struct cli_option cli_send_options[];

@@ -6,20 +6,23 @@
 #include <string.h>
 #include <unistd.h>
 
+const struct cli_option cli_status_options[] = {
+	{ "forget", 0, NULL, false, "forget what the home refused" },
+	{ NULL, 0, NULL, false, NULL },
+};
+
 enum waiting
 status_waits(const struct status *w, const struct cseal_state_change *h)
 {
-	enum cseal_change_status status = reading_status(w->d, h);
-
-	if (w->me == NULL)
+	if (w->me == NULL || !status_may_act(w, h, w->me) ||
+	    status_sealed_has(w, CSEAL_APPROVE, h->index) ||
+	    status_sealed_has(w, CSEAL_REJECT, h->index) ||
+	    status_sealed_has(w, CSEAL_WITHDRAW, h->index) ||
+	    status_sealed_has(w, CSEAL_APPLY, h->index))
 		return WAITS_FOR_NOBODY;
-	if (status == CSEAL_CHANGE_ASKED &&
-	    cseal_change_may_approve(w->s, h, w->me))
-		return WAITS_TO_BE_APPROVED;
-	if (status == CSEAL_CHANGE_APPROVED &&
-	    reading_may_apply(w->s, h, w->me))
-		return WAITS_TO_BE_APPLIED;
-	return WAITS_FOR_NOBODY;
+	return reading_status(w->d, h) == CSEAL_CHANGE_ASKED
+		   ? WAITS_TO_BE_APPROVED
+		   : WAITS_TO_BE_APPLIED;
 }
 
 bool
@@ -30,13 +33,15 @@ status_is_mine(const struct status *w, const struct cseal_state_change *h)
 	return w->me != NULL && h->requester == w->person &&
 	       (status == CSEAL_CHANGE_ASKED ||
 		   status == CSEAL_CHANGE_APPROVED) &&
-	       status_waits(w, h) == WAITS_FOR_NOBODY;
+	       status_waits(w, h) == WAITS_FOR_NOBODY &&
+	       !status_sealed_has(w, CSEAL_WITHDRAW, h->index);
 }
 
 bool
 status_must_join(const struct status *w)
 {
-	return w->me != NULL && !w->me->joined && !w->me->left;
+	return w->me != NULL && !w->me->joined && !w->me->left &&
+	       !status_sealed_has(w, CSEAL_JOIN, 0);
 }
 
 static void
@@ -72,13 +77,26 @@ is_missing(struct cli *c)
 	       access(c->ledger.value, F_OK) != 0;
 }
 
+static int
+tell(struct status *w)
+{
+	int r = status_sealed_read(w);
+
+	if (r == CSEAL_OK && cli_option_given(w->c, "forget"))
+		r = status_sealed_forget(w);
+	if (r != CSEAL_OK)
+		return cli_fail(w->c, r);
+	return w->c->json ? status_json(w) : status_say(w);
+}
+
 int
 cli_status(struct cli *c)
 {
+	const bool write = cli_option_given(c, "forget");
 	struct status w = { .c = c };
 	int status, r;
 
-	if ((r = cli_desk_open(c, false, &w.d)) != CSEAL_OK) {
+	if ((r = cli_desk_open(c, write, &w.d)) != CSEAL_OK) {
 		/* A ledger that somebody named ought to be there. */
 		if (!is_missing(c) || c->ledger.source != CLI_FROM_DEFAULT)
 			return cli_fail(c, r);
@@ -88,7 +106,8 @@ cli_status(struct cli *c)
 	}
 	w.s = cseal_desk_state(w.d);
 	find_me(&w);
-	status = c->json ? status_json(&w) : status_say(&w);
+	status = tell(&w);
+	status_sealed_free(&w);
 	cseal_desk_close(w.d);
 	return status;
 }

@@ -1,12 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Who sits at this desk, what waits for them, and how status tells of it.
+ * Who sits at this desk, what waits for them, what is on its way from here,
+ * and how status tells of it.
  */
 
 #ifndef CLI_STATUS_H
 #define CLI_STATUS_H
 
+#include "counterseal/exchange.h"
+
 #include "reading.h"
+
+/* A statement that was sealed at this replica, and is no entry. */
+struct status_sealed {
+	uint64_t act; /* CSEAL_APPROVE ... */
+	uint64_t clock;
+	bool has_change; /* it is about a change of the ledger */
+	uint64_t change;
+	const struct cseal_kind *kind; /* NULL: about no change */
+	char store[CSEAL_HANDLE_BYTES];
+	char slot[65];
+	size_t person; /* who sealed it */
+	uint8_t leaf[CSEAL_HASH_BYTES];
+	char *refused; /* owned; why, by the home; NULL: on its way */
+};
 
 struct status {
 	struct cli *c;
@@ -15,7 +32,12 @@ struct status {
 	char handle[CSEAL_HANDLE_BYTES];     /* "" if it is not known */
 	const struct cseal_state_person *me; /* NULL: not in this ledger */
 	size_t person;			     /* number of `me` */
+	struct status_sealed *sealed;	     /* owned, n_sealed */
+	size_t n_sealed;
+	size_t forgotten; /* by --forget */
 };
+
+/* ---- status.c: what waits for whom ---- */
 
 /* Why a change stands in one of the lists. */
 enum waiting {
@@ -24,6 +46,7 @@ enum waiting {
 	WAITS_TO_BE_APPLIED,
 };
 
+/* What this person sealed already waits for the home, not for them. */
 enum waiting status_waits(
     const struct status *w, const struct cseal_state_change *h);
 /* Asked for by me, open, and not waiting for me. */
@@ -33,11 +56,45 @@ bool status_must_join(const struct status *w);
 /* Unrevoked keys of this person. */
 uint64_t status_keys(const struct status *w);
 
+/* ---- status_late.c ---- */
+
+/*
+ * Is it overdue? Approved, and for as long as the policy lets a request live
+ * nobody told that it was entered; or expired, and nobody has asked again.
+ * Since when into *since.
+ */
+bool status_is_late(const struct status *w, const struct cseal_state_change *h,
+    uint64_t *since);
+
+/* May this person do what the change waits for? */
+bool status_may_act(const struct status *w, const struct cseal_state_change *h,
+    const struct cseal_state_person *p);
+/* Those but me who may: "mina or petr"; "" if nobody. Appended. */
+int status_others(const struct status *w, const struct cseal_state_change *h,
+    struct cseal_buf *out);
+json_t *status_others_json(
+    const struct status *w, const struct cseal_state_change *h);
+
+/* ---- status_sealed.c: what is on its way, what was refused ---- */
+
+/* Reads what was sealed here into w->sealed. */
+int status_sealed_read(struct status *w);
+void status_sealed_free(struct status *w);
+/* Forgets what the home refused; how many into w->forgotten. */
+int status_sealed_forget(struct status *w);
+/* Is an act of this person on its way? Of a change, or (join) of none. */
+bool status_sealed_has(const struct status *w, uint64_t act, uint64_t change);
+void status_sealed_say(const struct status *w);
+json_t *status_sealed_json(const struct status *w, bool refused);
+
+/* ---- status_text.c, status_json.c, status_begin.c ---- */
+
 /* Each gives the exit status. */
 int status_say(const struct status *w);
 int status_json(const struct status *w);
 /* When there is no ledger yet: how to begin. */
 int status_begin_say(struct cli *c);
 int status_begin_json(struct cli *c);
+void status_settings_say(struct cli *c);
 
 #endif

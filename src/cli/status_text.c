@@ -3,7 +3,6 @@
 #include "status.h"
 
 #include <inttypes.h>
-#include <unistd.h>
 
 static void
 say_ledger(const struct status *w)
@@ -54,19 +53,36 @@ say_me(const struct status *w)
 }
 
 static void
-say_change(const struct status *w, const struct cseal_state_change *h,
-    const char *until, uint64_t t)
+say_change(const struct status *w, const struct cseal_state_change *h)
 {
-	char name[CSEAL_CHANGE_NAME_BYTES], when[CLI_TIME_BYTES];
+	char name[CSEAL_CHANGE_NAME_BYTES];
 	char place[READING_PLACE_BYTES], cell[READING_CELL_BYTES];
 
 	cseal_change_name(h, name);
 	reading_place(h, place);
 	reading_cut(place, 24, cell);
+	cli_say(w->c, "  #%s  %s  %s  by %s\n", name, h->kind->name, cell,
+	    reading_handle(w->s, h->requester));
+}
+
+/* What a line of the lists ends with: until when, and who else could. */
+static void
+say_until(const struct status *w, const struct cseal_state_change *h,
+    const char *until, uint64_t t, const char *others)
+{
+	struct cseal_buf text, who;
+	char when[CLI_TIME_BYTES];
+
+	cseal_buf_init(&text, 0);
+	cseal_buf_init(&who, 0);
 	cli_time(t, when);
-	cli_say(w->c, "  #%s  %s  %s  by %s\n      %s %s\n", name,
-	    h->kind->name, cell, reading_handle(w->s, h->requester), until,
-	    when);
+	(void)cseal_buf_printf(&text, "%s %s", until, when);
+	if (status_others(w, h, &who) == CSEAL_OK && who.len > 0)
+		(void)cseal_buf_printf(
+		    &text, "; %s %s", cseal_buf_str(&who), others);
+	reading_wrap(w->c, 6, cseal_buf_str(&text));
+	cseal_buf_free(&who);
+	cseal_buf_free(&text);
 }
 
 static void
@@ -74,23 +90,29 @@ say_waiting(const struct status *w)
 {
 	const struct cseal_state_change *h;
 	char command[READING_COMMAND_BYTES];
+	bool any = false, none = true;
 	enum waiting why;
-	bool any = false;
+	uint64_t since;
 
 	for (size_t i = 0; (h = cseal_state_change(w->s, i)) != NULL; i++) {
 		if ((why = status_waits(w, h)) == WAITS_FOR_NOBODY)
 			continue;
+		none = false;
+		if (status_is_late(w, h, &since)) /* was told already */
+			continue;
 		cli_say(w->c, "%s", any ? "" : "\nwaiting for you\n");
 		any = true;
+		say_change(w, h);
 		if (why == WAITS_TO_BE_APPROVED)
-			say_change(w, h, "approve until", h->not_after);
+			say_until(w, h, "approve until", h->not_after,
+			    "could as well");
 		else
-			say_change(
-			    w, h, "may be entered from", h->apply_not_before);
+			say_until(w, h, "may be entered from",
+			    h->apply_not_before, "could as well");
 		reading_command(w->d, h, command);
 		cli_say(w->c, "      %s\n", command);
 	}
-	if (!any && w->me != NULL && !status_must_join(w))
+	if (none && w->me != NULL && !status_must_join(w))
 		cli_say(w->c, "\nNothing waits for you.\n");
 }
 
@@ -99,17 +121,73 @@ say_mine(const struct status *w)
 {
 	const struct cseal_state_change *h;
 	bool any = false;
+	uint64_t since;
 
 	for (size_t i = 0; (h = cseal_state_change(w->s, i)) != NULL; i++) {
-		if (!status_is_mine(w, h))
+		if (!status_is_mine(w, h) || status_is_late(w, h, &since))
 			continue;
 		cli_say(w->c, "%s", any ? "" : "\nasked for by you\n");
 		any = true;
+		say_change(w, h);
 		if (reading_status(w->d, h) == CSEAL_CHANGE_ASKED)
-			say_change(w, h, "not approved; expires", h->not_after);
+			say_until(w, h, "not approved; expires", h->not_after,
+			    "can approve");
 		else
-			say_change(w, h, "approved; may be entered from",
-			    h->apply_not_before);
+			say_until(w, h, "approved; may be entered from",
+			    h->apply_not_before, "can enter it");
+	}
+}
+
+static void
+say_late(const struct status *w)
+{
+	const struct cseal_state_change *h;
+	char command[READING_COMMAND_BYTES];
+	bool any = false;
+	uint64_t since;
+
+	for (size_t i = 0; (h = cseal_state_change(w->s, i)) != NULL; i++) {
+		if (!status_is_late(w, h, &since))
+			continue;
+		cli_say(w->c, "%s", any ? "" : "\noverdue\n");
+		any = true;
+		say_change(w, h);
+		if (reading_status(w->d, h) == CSEAL_CHANGE_EXPIRED)
+			say_until(w, h, "not approved, expired", since, "");
+		else
+			say_until(w, h, "approved, to be entered before", since,
+			    "can enter it");
+		reading_command(w->d, h, command);
+		if (command[0] != '\0')
+			cli_say(w->c, "      %s\n", command);
+	}
+}
+
+/* A file that is not the home's, and what that means here. */
+static void
+say_site(const struct status *w)
+{
+	switch (cseal_desk_site(w->d)) {
+	case CSEAL_SITE_REPLICA:
+		cli_say(w->c, "  a replica: what is sealed here goes to the "
+			      "home by counterseal send DIR\n");
+		break;
+	case CSEAL_SITE_COPY:
+		cli_say(w->c,
+		    "  a copy of the home's file: nothing is appended to it\n"
+		    "      counterseal home --leave   if there is a home "
+		    "elsewhere\n"
+		    "      counterseal home --here    if this one is to be the "
+		    "home\n");
+		break;
+	case CSEAL_SITE_RESTORED:
+		cli_say(w->c,
+		    "  to be the home when all other desks were heard; till "
+		    "then nothing is appended\n"
+		    "      counterseal home           tells which are missing"
+		    "\n");
+		break;
+	default: break;
 	}
 }
 
@@ -130,47 +208,20 @@ say_joining(const struct status *w)
 		cli_say(w->c, "      counterseal join\n");
 }
 
-static void
-say_setting(struct cli *c, const char *name, const struct cli_setting *s,
-    const char *unset)
-{
-	cli_say(c, "  %-7s %s (%s)\n", name,
-	    s->value != NULL ? s->value : unset, cli_source_name(s->source));
-}
-
-static void
-say_settings(struct cli *c)
-{
-	cli_say(c, "\nsettings\n");
-	say_setting(c, "ledger", &c->ledger, "");
-	say_setting(c, "token", &c->token, "any that is inserted");
-	cli_say(c, "  %-7s %s%s\n", "config", c->config_path,
-	    access(c->config_path, F_OK) == 0 ? "" : " (not there)");
-}
-
 int
 status_say(const struct status *w)
 {
+	if (cli_option_given(w->c, "forget"))
+		cli_say(w->c, "%zu refused statement%s forgotten.\n\n",
+		    w->forgotten, w->forgotten == 1 ? "" : "s");
 	say_ledger(w);
+	say_site(w);
 	say_me(w);
 	say_joining(w);
+	say_late(w);
 	say_waiting(w);
 	say_mine(w);
-	say_settings(w->c);
-	return CLI_DONE;
-}
-
-int
-status_begin_say(struct cli *c)
-{
-	cli_say(c,
-	    "There is no ledger here yet. To begin:\n\n"
-	    "1. Each person, at their own desk, makes a key offer:\n"
-	    "      counterseal key offer --person HANDLE --org NAME -o FILE\n"
-	    "2. One of them makes the ledger from two offers or more:\n"
-	    "      counterseal init --org NAME --from FILE --from FILE\n"
-	    "3. The others agree to it:\n"
-	    "      counterseal join\n");
-	say_settings(c);
+	status_sealed_say(w);
+	status_settings_say(w->c);
 	return CLI_DONE;
 }

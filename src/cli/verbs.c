@@ -5,8 +5,9 @@
 
 /* name, function, sandbox, synopsis, about, options, words least and most */
 static const struct cli_verb verbs[] = {
-	{ "status", cli_status, CLI_SANDBOX_READ, "",
-	    "what waits for you, and the command that comes next", NULL, 0, 0 },
+	{ "status", cli_status, CLI_SANDBOX_WRITE, "[--forget]",
+	    "what waits for you, and the command that comes next",
+	    cli_status_options, 0, 0 },
 	{ "init", cli_init, CLI_SANDBOX_SEAL,
 	    "--org NAME --from OFFER[=ROLE,...]... [--demo]",
 	    "make a new ledger from two or more key offers", cli_init_options,

@@ -112,7 +112,8 @@ join(struct cli *c, const char *from)
 static void
 say_counts(const struct exchange_tale *t)
 {
-	const uint64_t came = t->n[CSEAL_EXCHANGE_ENTRY];
+	const uint64_t came =
+	    t->n[CSEAL_EXCHANGE_ENTRY] + t->n[CSEAL_EXCHANGE_ARRIVED];
 	const uint64_t appended = t->n[CSEAL_EXCHANGE_APPENDED];
 	const uint64_t opened = t->n[CSEAL_EXCHANGE_OPENED];
 	const uint64_t size = cseal_state_size(cseal_desk_state(t->d));

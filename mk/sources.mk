@@ -160,6 +160,8 @@ CLI_SRCS = \
     src/cli/reject.c \
     src/cli/repair.c \
     src/cli/request.c \
+    src/cli/request_ask.c \
+    src/cli/request_replace.c \
     src/cli/sealing.c \
     src/cli/send.c \
     src/cli/settings.c \

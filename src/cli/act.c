@@ -108,6 +108,8 @@ to_json(const struct cli_act *a, const struct cseal_state_change *ch,
 	    ch->slot, "status", cseal_change_status_name(status), "missing",
 	    cseal_buf_str(&missing));
 	json_object_set_new(o, "head", cli_json_head(&head));
+	if (a->replaces != NULL)
+		json_object_set_new(o, "replaces", json_string(a->replaces));
 	cseal_buf_free(&missing);
 	return o;
 }
@@ -157,6 +159,8 @@ cli_act_kept(struct cli *c, const struct cli_act *a)
 	    a->change != NULL ? json_integer((json_int_t)a->change->index)
 			      : json_null(),
 	    "name", name[0] != '\0' ? json_string(name) : json_null());
+	if (a->replaces != NULL)
+		json_object_set_new(o, "replaces", json_string(a->replaces));
 	return cli_json(c, o) == CLI_DONE ? CSEAL_OK : CSEAL_ERR_NOMEM;
 }
 

@@ -341,6 +341,7 @@ struct cli_act {
 	const char *name;	   /* "approve" */
 	const char *why;	   /* "to approve this change" */
 	const char *done;	   /* "approved by" */
+	const char *replaces;	   /* name of what it stands for, or NULL */
 	struct cseal_desk *desk;   /* owned */
 	struct cseal_draft *draft; /* owned */
 	struct cli_key key;

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli.h"
+#include "request.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
-
-#define TRIES 3
 
 const struct cli_option cli_request_options[] = {
 	{ "store", 0, "ALIAS", false, "the store it is about" },
@@ -14,6 +12,8 @@ const struct cli_option cli_request_options[] = {
 	    "replace (if not given), add, remove, baseline" },
 	{ "from", 0, "FILE", false,
 	    "lines \"FIELD: VALUE\"; - is standard input" },
+	{ "replaces", 0, "N", false,
+	    "instead of your open change N, with its values" },
 	{ NULL, 0, NULL, false, NULL },
 };
 
@@ -25,6 +25,10 @@ begin(struct cli *c, struct cseal_change *ch)
 	const char *store = cli_option(c, "store");
 	const struct cseal_kind *kind;
 
+	if (c->n_words == 0)
+		return cli_error(c, CSEAL_ERR_USAGE, "request",
+		    "something is missing: it is used as `counterseal request "
+		    "KIND --store ALIAS ...`, or with --replaces N");
 	kind = cseal_kind_find(c->words[0], strlen(c->words[0]));
 	if (kind != NULL && kind->authority)
 		return cli_error(c, CSEAL_ERR_USAGE, kind->name,
@@ -63,144 +67,64 @@ read_file(struct cli *c, struct cseal_change *ch, const char *path)
 	return r;
 }
 
-static int
-ask_once(struct cli *c, struct cseal_change *ch, const char *name,
-    const char *prompt)
+int
+request_gather(struct request *q, size_t first)
 {
-	struct cseal_buf b;
-	int r;
-
-	cseal_buf_init(&b, 0);
-	r = cli_ask(c, prompt, true, &b);
-	if (r == CSEAL_OK && b.len > 0)
-		r = cseal_change_set(
-		    ch, name, strlen(name), b.data, b.len, &c->err);
-	else if (r == CSEAL_OK)
-		r = CSEAL_ERR_NOT_FOUND;
-	cseal_buf_free(&b);
-	return r;
-}
-
-/* A value that breaks its format is told, and asked for again. */
-static int
-ask_field(struct cli *c, struct cseal_change *ch, const char *name,
-    const char *label, bool required)
-{
-	char prompt[128];
-	int r = CSEAL_ERR_INPUT;
-
-	snprintf(prompt, sizeof(prompt), "  %s%s: ", label,
-	    required ? "" : " (optional, Enter to skip)");
-	for (int i = 0; i < TRIES; i++) {
-		r = ask_once(c, ch, name, prompt);
-		if (r == CSEAL_ERR_NOT_FOUND && !required)
-			return CSEAL_OK;
-		if (r == CSEAL_ERR_NOT_FOUND)
-			r = cli_error(c, CSEAL_ERR_INPUT, name, "is needed");
-		if (r != CSEAL_ERR_INPUT && r != CSEAL_ERR_TOO_LARGE)
-			return r;
-		if (i + 1 < TRIES)
-			cli_note(c, "  ! %s: %s\n", c->err.where, c->err.what);
-	}
-	return r;
-}
-
-static int
-ask_missing(struct cli *c, struct cseal_change *ch)
-{
-	const struct cseal_field *f;
-	int r = CSEAL_OK;
-
-	for (size_t i = 0; i < ch->kind->n_fields && r == CSEAL_OK; i++) {
-		f = &ch->kind->fields[i];
-		if (ch->op != CSEAL_OP_REMOVE &&
-		    cseal_change_value(ch, f->name) == NULL)
-			r = ask_field(c, ch, f->name, f->label, f->required);
-	}
-	if (r == CSEAL_OK && ch->reason.len == 0)
-		r = ask_field(c, ch, "reason", "Reason", false);
-	return r;
-}
-
-/* Names what is missing where nobody can be asked. */
-static int
-check_missing(struct cli *c, const struct cseal_change *ch)
-{
-	const struct cseal_field *f;
-	struct cseal_buf b;
-	int r = CSEAL_OK;
-
-	cseal_buf_init(&b, 300);
-	for (size_t i = 0; i < ch->kind->n_fields; i++) {
-		f = &ch->kind->fields[i];
-		if (f->required && ch->op != CSEAL_OP_REMOVE &&
-		    cseal_change_value(ch, f->name) == NULL)
-			(void)cseal_buf_printf(
-			    &b, "%s%s", b.len > 0 ? ", " : "", f->name);
-	}
-	if (b.len > 0)
-		r = cli_error(c, CSEAL_ERR_USAGE, cseal_buf_str(&b),
-		    "not given, and there is no terminal to ask on: "
-		    "use --from FILE, or --from - for standard input");
-	cseal_buf_free(&b);
-	return r;
-}
-
-/* Values from words and the file; true in *ask if people are to be asked. */
-static int
-gather(struct cli *c, struct cseal_change *ch, bool *ask)
-{
+	struct cli *c = q->c;
 	const char *from = cli_option(c, "from");
 	int r = CSEAL_OK;
 
-	for (size_t i = 1; i < c->n_words && r == CSEAL_OK; i++)
-		r = cseal_change_set_word(ch, c->words[i], &c->err);
+	for (size_t i = first; i < c->n_words && r == CSEAL_OK; i++)
+		r = cseal_change_set_word(&q->change, c->words[i], &c->err);
 	if (r == CSEAL_OK && from != NULL)
-		r = read_file(c, ch, from);
-	*ask = from == NULL && cli_terminal(c);
-	if (r == CSEAL_OK && from == NULL && !*ask)
-		r = check_missing(c, ch);
+		r = read_file(c, &q->change, from);
+	q->ask = from == NULL && cli_terminal(c);
 	return r;
 }
 
 static int
-request(struct cli *c, struct cli_act *a, struct cseal_change *ch)
+request(struct request *q)
 {
-	bool ask = false;
+	struct cli *c = q->c;
 	int r;
 
-	r = begin(c, ch);
+	r = begin(c, &q->change);
 	if (r == CSEAL_OK)
-		r = gather(c, ch, &ask);
-	if (r == CSEAL_OK && !ask)
-		r = cseal_change_close(ch, &c->err);
+		r = request_gather(q, 1);
+	if (r == CSEAL_OK && !q->ask && !cli_option_given(c, "from"))
+		r = request_check(q);
+	if (r == CSEAL_OK && !q->ask)
+		r = cseal_change_close(&q->change, &c->err);
 	/* Nobody types an account for nothing: is there a key at all? */
 	if (r == CSEAL_OK)
-		r = cli_act_begin(c, a, NULL);
-	if (r == CSEAL_OK && ask)
-		r = ask_missing(c, ch);
-	if (r == CSEAL_OK && ask)
-		r = cseal_change_close(ch, &c->err);
+		r = cli_act_begin(c, &q->act, NULL);
+	if (r == CSEAL_OK && q->ask)
+		r = request_ask(q);
+	if (r == CSEAL_OK && q->ask)
+		r = cseal_change_close(&q->change, &c->err);
 	if (r == CSEAL_OK)
-		r = cseal_draft_request(
-		    &a->draft, a->desk, a->key.number, ch, &c->err);
+		r = cseal_draft_request(&q->act.draft, q->act.desk,
+		    q->act.key.number, &q->change, &c->err);
 	if (r == CSEAL_OK)
-		r = cli_act_seal(c, a);
+		r = cli_act_seal(c, &q->act);
 	return r;
 }
 
 int
 cli_request(struct cli *c)
 {
-	struct cli_act a = {
-		.name = "request",
-		.why = "to ask for this change",
-		.done = "asked for by",
+	struct request q = {
+		.c = c,
+		.act = {
+			.name = "request",
+			.why = "to ask for this change",
+			.done = "asked for by",
+		},
 	};
-	struct cseal_change ch = { 0 };
 	int r;
 
-	r = request(c, &a, &ch);
-	cseal_change_free(&ch);
-	return cli_act_end(c, &a, r);
+	r = cli_option_given(c, "replaces") ? request_replace(&q) : request(&q);
+	cseal_change_free(&q.change);
+	cseal_change_free(&q.old);
+	return cli_act_end(c, &q.act, r);
 }

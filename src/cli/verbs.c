@@ -28,9 +28,9 @@ static const struct cli_verb verbs[] = {
 	{ "kinds", cli_kinds, CLI_SANDBOX_PURE, "[KIND]",
 	    "the kinds of change, their fields and formats", NULL, 0, 1 },
 	{ "request", cli_request, CLI_SANDBOX_SEAL,
-	    "KIND --store ALIAS [--slot SLOT] [--op OP] [--from FILE] "
-	    "[FIELD=VALUE ...]",
-	    "ask for a change", cli_request_options, 1, CLI_ARGUMENTS_MAX },
+	    "KIND --store ALIAS|--replaces N [--slot SLOT] [--op OP] "
+	    "[--from FILE] [FIELD=VALUE ...]",
+	    "ask for a change", cli_request_options, 0, CLI_ARGUMENTS_MAX },
 	{ "approve", cli_approve, CLI_SANDBOX_SEAL, "N",
 	    "countersign a change that somebody else asked for", NULL, 1, 1 },
 	{ "reject", cli_reject, CLI_SANDBOX_SEAL, "N --reason REASON",

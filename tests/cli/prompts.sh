@@ -57,6 +57,31 @@ expect "confirmed, with the values in full" 0 'in force'
 check "the values are not on standard output" \
     [ "$(grep -c 3704 "$WORK/out")" -eq 0 ]
 
+# ---- a change that replaces another ----
+
+account DE02120300000000202051 >"$WORK/account"
+at lin request payout.iban --store main-de --from "$WORK/account" --json
+name=$(change_name)
+person lin '{\[Example Trading GmbH\]: $} "\r"
+    {IBAN \[DE02[^0]*2051\]: $} "DE89 3704 0044 0532 0130 00\r"
+    {skip\): $} "\r" {skip\): $} "\r" {skip\): $} "\r"
+    {Reason .*: $} "a typing error\r"' \
+    request --replaces "$name" --json
+expect_json "what is replaced stands in the prompts" 0 \
+    ".status == \"asked\" and .replaces == \"$name\""
+name=$(change_name)
+check "what differs is shown before two touches" \
+    grep -q 'Touch your key (lin) to ask for the new one (2 of 2)' \
+    <<<"$SCREEN"
+person lin '{\[Example Trading GmbH\]: $} "\r" {IBAN \[.*\]: $} "\r"
+    {skip\): $} "\r" {skip\): $} "\r" {skip\): $} "\r"
+    {Reason \[a typing error, - for none\]: $} "-\r"
+    {1 of 2.*Ctrl-C stops} ""' \
+    request --replaces "$name" --json
+expect_json "a dash takes an old text away" 0 '.status == "asked"'
+at lin show "$(change_name)" --json
+expect_json "and it is gone" 0 '.reason == null'
+
 # ---- sentences on a terminal ----
 
 # A terminal of so many columns; standard error is that, or a file.

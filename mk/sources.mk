@@ -141,6 +141,7 @@ CLI_SRCS = \
     src/cli/follow.c \
     src/cli/home.c \
     src/cli/init.c \
+    src/cli/init_tell.c \
     src/cli/join.c \
     src/cli/json.c \
     src/cli/key.c \
@@ -165,6 +166,7 @@ CLI_SRCS = \
     src/cli/sealing.c \
     src/cli/send.c \
     src/cli/settings.c \
+    src/cli/sheet.c \
     src/cli/show.c \
     src/cli/show_json.c \
     src/cli/signals.c \

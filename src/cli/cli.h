@@ -364,6 +364,15 @@ int cli_act_end(struct cli *c, struct cli_act *a, int r);
 int cli_word_option(struct cli *c, const char *option,
     const struct cseal_word *t, uint64_t *out);
 
+/* Is there nothing at the path, and can a file be made there? */
+int cli_file_new(struct cli *c, const char *path);
+/*
+ * Writes the sheet about a ledger: text in 80 columns, one page for up to ten
+ * persons with two keys each.
+ */
+int cli_sheet_write(
+    struct cli *c, const struct cseal_state *s, const char *path);
+
 /* Reads a key offer; errors name the file. */
 int cli_offer_read(struct cli *c, const char *path, struct cseal_offer *out);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli.h"
+#include "init.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -15,18 +15,8 @@ const struct cli_option cli_init_options[] = {
 	{ "from", 0, "OFFER", true,
 	    "a key offer; behind = its person's roles" },
 	{ "demo", 0, NULL, false, "software keys are taken; proves nothing" },
+	{ "sheet", 0, "FILE", false, "a sheet about it, to be printed" },
 	{ NULL, 0, NULL, false, NULL },
-};
-
-struct founding {
-	struct cli *c;
-	struct cseal_offer *offers; /* owned, n_offers */
-	struct cseal_roles *roles;
-	size_t n_offers;
-	struct cseal_draft *draft;
-	struct cseal_credential first; /* of the first offer */
-	struct cli_key key;
-	struct cseal_assertion seal;
 };
 
 /* "admin,approver" */
@@ -130,7 +120,9 @@ check_place(struct cli *c)
 		    "there is a ledger or another file already (%s); --ledger "
 		    "names another place",
 		    cli_source_name(c->ledger.source));
-	return CSEAL_OK;
+	return cli_option_given(c, "sheet")
+		   ? cli_file_new(c, cli_option(c, "sheet"))
+		   : CSEAL_OK;
 }
 
 static int
@@ -182,6 +174,8 @@ found(struct founding *f)
 	if (r == CSEAL_OK)
 		r = choose_key(f);
 	if (r == CSEAL_OK)
+		r = init_warn(f);
+	if (r == CSEAL_OK)
 		r = cli_seal_draft(
 		    c, f->draft, &f->key, "to found this ledger", &f->seal);
 	if (r != CSEAL_OK)
@@ -196,78 +190,14 @@ found(struct founding *f)
 	return r;
 }
 
-static int
-tell_json(struct cli *c, const struct cseal_state *s, const char *spoken)
-{
-	const struct cseal_head head = cseal_state_head(s);
-	const struct cseal_state_person *p;
-	json_t *persons = json_array();
-	json_t *waiting = json_array();
-	json_t *o;
-
-	for (size_t i = 0; (p = cseal_state_person(s, i)) != NULL; i++) {
-		json_array_append_new(persons, json_string(p->handle));
-		if (!p->joined)
-			json_array_append_new(waiting, json_string(p->handle));
-	}
-	o = json_pack("{s:s, s:i, s:s, s:s, s:b, s:o, s:o}", "act", "init",
-	    "index", 0, "path", c->ledger.value, "fingerprint", spoken, "demo",
-	    cseal_state_demo(s), "persons", persons, "waiting", waiting);
-	json_object_set_new(o, "ledger",
-	    cli_json_hex(cseal_state_ledger_id(s), CSEAL_HASH_BYTES));
-	json_object_set_new(o, "org", cli_json_text(cseal_state_org(s)));
-	json_object_set_new(o, "head", cli_json_head(&head));
-	return cli_json(c, o);
-}
-
-static int
-tell_text(struct cli *c, const struct cseal_state *s, const char *spoken)
-{
-	char id[2 * CSEAL_HASH_BYTES + 1];
-	const struct cseal_state_person *p;
-
-	cseal_hex(cseal_state_ledger_id(s), CSEAL_HASH_BYTES, id);
-	cli_say(c, "A new ledger: %s\n", c->ledger.value);
-	cli_say(c, "id           %s\n", id);
-	cli_say(c, "fingerprint  %s   (read it to each other)\n", spoken);
-	if (cseal_state_demo(s))
-		cli_say(c, "A demonstration: software keys prove nothing.\n");
-	cli_say(c, "It opens when these have joined it, by `counterseal "
-		   "join`:");
-	for (size_t i = 0; (p = cseal_state_person(s, i)) != NULL; i++) {
-		if (!p->joined)
-			cli_say(c, " %s", p->handle);
-	}
-	cli_say(c, "\n");
-	return CLI_DONE;
-}
-
-static int
-tell(struct cli *c)
-{
-	char spoken[CSEAL_FINGERPRINT_BYTES];
-	const struct cseal_state *s;
-	struct cseal_desk *d;
-	int status;
-	int r;
-
-	r = cli_desk_open(c, false, &d);
-	if (r != CSEAL_OK)
-		return cli_fail(c, r);
-	s = cseal_desk_state(d);
-	cseal_fingerprint(cseal_state_ledger_id(s), spoken);
-	status = c->json ? tell_json(c, s, spoken) : tell_text(c, s, spoken);
-	cseal_desk_close(d);
-	return status;
-}
-
 int
 cli_init(struct cli *c)
 {
 	struct founding f = { .c = c };
-	int r;
+	int status, r;
 
 	r = found(&f);
+	status = r == CSEAL_OK ? init_tell(&f) : cli_fail(c, r);
 	cli_key_free(&f.key);
 	cseal_assertion_free(&f.seal);
 	cseal_draft_free(f.draft);
@@ -275,5 +205,6 @@ cli_init(struct cli *c)
 		cseal_offer_free(&f.offers[i]);
 	free(f.offers);
 	free(f.roles);
-	return r == CSEAL_OK ? tell(c) : cli_fail(c, r);
+	json_decref(f.warnings);
+	return status;
 }

@@ -33,8 +33,8 @@ struct making {
 };
 
 /* Found out before two touches, not after. */
-static int
-check_file(struct cli *c, const char *path)
+int
+cli_file_new(struct cli *c, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char folder[PATH_MAX];
@@ -66,7 +66,7 @@ check_options(struct making *m)
 		return cli_error(c, CSEAL_ERR_USAGE, "--org",
 		    "is for a new ledger, --ledger for one that is there: "
 		    "give one of them");
-	return check_file(c, m->path);
+	return cli_file_new(c, m->path);
 }
 
 /* Where openings for this person are to be read. */

@@ -14,6 +14,7 @@ const struct cli_option cli_verify_options[] = {
 	{ "ledger-id", 0, "ID", false, "the ledger that it must be" },
 	{ "full", 0, NULL, false,
 	    "check every seal again, whatever this desk remembers" },
+	{ "sheet", 0, "FILE", false, "a sheet about it, to be printed" },
 	{ NULL, 0, NULL, false, NULL },
 };
 
@@ -87,6 +88,21 @@ say_json(
 	return cli_json(c, j);
 }
 
+/* Paper is made of what stands, and of the ledger that was meant. */
+static int
+write_sheet(struct cli *c, const struct cseal_replay *r, bool same)
+{
+	const char *path = cli_option(c, "sheet");
+
+	if (path == NULL)
+		return CSEAL_OK;
+	if (same && cseal_replay_clean(r))
+		return cli_sheet_write(c, cseal_replay_state(r), path);
+	cli_warn(
+	    c, "%s: no sheet is written of a ledger that does not stand", path);
+	return CSEAL_OK;
+}
+
 static int
 tell(struct cli *c, const struct cseal_replay *r, const struct asked *a)
 {
@@ -95,6 +111,8 @@ tell(struct cli *c, const struct cseal_replay *r, const struct asked *a)
 	bool same = is_asked(a, cseal_replay_state(r));
 	int status, e;
 
+	if ((e = write_sheet(c, r, same)) != CSEAL_OK)
+		return cli_fail(c, e);
 	cseal_buf_init(&out, 0);
 	format = cseal_report_find(c->json ? "json" : "text");
 	if ((e = format->render(r, &out)) != CSEAL_OK)
@@ -172,7 +190,9 @@ cli_verify(struct cli *c)
 	struct asked a;
 	int r;
 
-	if ((r = read_asked(c, &a)) != CSEAL_OK)
+	if ((r = read_asked(c, &a)) != CSEAL_OK ||
+	    (cli_option_given(c, "sheet") &&
+		(r = cli_file_new(c, cli_option(c, "sheet"))) != CSEAL_OK))
 		return cli_fail(c, r);
 	return replay(c, c->n_words > 0 ? c->words[0] : c->ledger.value, &a);
 }

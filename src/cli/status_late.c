@@ -22,6 +22,7 @@ is_asked_again(const struct cseal_state *s, const struct cseal_state_change *h)
 
 	for (size_t i = 0; (o = cseal_state_change(s, i)) != NULL; i++) {
 		if (o->index > h->index && o->kind == h->kind &&
+		    o->status != CSEAL_CHANGE_WITHDRAWN &&
 		    strcmp(o->store, h->store) == 0 &&
 		    strcmp(o->slot, h->slot) == 0)
 			return true;

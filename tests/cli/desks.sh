@@ -225,10 +225,72 @@ expect_json "and so it stands" 0 '.status == "withdrawn"'
 on lin list --json --status open
 check "with no new one" [ "$(jq -r .person <<<"$OUT" | grep -c lin)" -eq 0 ]
 
-# ---- overdue, copy ----
+# ---- overdue ----
+
+# The command at the desk of NAME, so many days ahead.
+in_days() { # DAYS NAME ARGUMENT...
+	local days=$1
+	local LEDGER=$WORK/$2.db
+	desk "$2"
+	shift 2
+	run "${DESK[@]}" AHEAD="$((days * 86400))" LD_PRELOAD="$WORK/ahead.so" \
+	    "$COUNTERSEAL" "$@"
+}
 
 on lin status --json
 expect_json "nothing is overdue" 0 '.overdue == []'
+cat >"$WORK/ahead.c" <<'END'
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <time.h>
+time_t
+time(time_t *out)
+{
+	const char *ahead = getenv("AHEAD");
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	ts.tv_sec += ahead != NULL ? atol(ahead) : 0;
+	if (out != NULL)
+		*out = ts.tv_sec;
+	return ts.tv_sec;
+}
+END
+if ! ${CC:-cc} -shared -fPIC -o "$WORK/ahead.so" "$WORK/ahead.c" ||
+    ! in_days 1 lin status; then
+	skip "overdue" "no clock ahead of time"
+elif [ "$STATUS" -ne 0 ]; then
+	skip "overdue" "nothing can be loaded before the command"
+else
+	expect_silent "a day later nothing is overdue" '^overdue$'
+	in_days 30 lin status
+	expect "what expired and nobody asked for again is overdue" 0 \
+	    '^overdue$'
+	expect "since when" 0 '^      not approved, expired .* UTC$'
+	expect "with the next command" 0 \
+	    '^      counterseal request payout.iban --store main-de$'
+	expect_narrow "overdue fits 80 columns"
+	in_days 30 lin status --json
+	expect_json "as JSON, once for the place" 0 \
+	    '(.overdue | length == 1) and .overdue[0].status == "expired"
+		and .overdue[0].others == [] and (.overdue[0].since != null)'
+	on lin approve "$M"
+	expect "lin approves mina's" 0
+	in_days 1 lin status
+	expect "it may be entered, and is not overdue" 0 'waiting for you'
+	in_days 30 lin status
+	expect "nobody told that it was entered" 0 \
+	    'approved, to be entered before .*; '
+	expect "with the command" 0 "counterseal apply ${M%-*}"
+	expect_silent "and it is told once" '^waiting for you'
+	in_days 30 lin status --json
+	expect_json "in JSON it waits besides" 0 \
+	    '.overdue[0].status == "approved"
+		and .waiting[0].name == .overdue[0].name'
+fi
+
+# ---- a copy ----
+
 cp "$WORK/lin.db" "$WORK/copy.db"
 on lin status --ledger "$WORK/copy.db"
 expect "a copy says what to do" 0 'counterseal home --leave'

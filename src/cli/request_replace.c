@@ -151,8 +151,8 @@ say_differences(struct request *q, const struct cseal_state_change *h)
 			   q->old.reason.len) != 0);
 
 	cli_note(c,
-	    "Instead of #%s, in two touches: the first withdraws it, "
-	    "the second asks anew.\n",
+	    "Instead of #%s, in two touches: the first withdraws it,\nthe second "
+	    "asks anew.\n",
 	    q->old_name);
 	if (any)
 		cli_note(c, "  the reason differs\n");

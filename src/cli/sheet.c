@@ -12,7 +12,7 @@
 #define ROLES_COLUMN 22
 #define ORG_COLUMNS  60
 
-/* "7 7 j b     q c c f ..." */
+/* "7 7 j b   q c c f ..." */
 static void
 put_fingerprint(struct cseal_buf *out, const struct cseal_state *s)
 {
@@ -21,7 +21,7 @@ put_fingerprint(struct cseal_buf *out, const struct cseal_state *s)
 	cseal_fingerprint(cseal_state_ledger_id(s), spoken);
 	(void)cseal_buf_add_str(out, "\n          ");
 	for (const char *p = spoken; *p != '\0'; p++)
-		(void)cseal_buf_printf(out, *p == ' ' ? "    " : "%c ", *p);
+		(void)cseal_buf_printf(out, p > spoken ? " %c" : "%c", *p);
 	(void)cseal_buf_add_str(out, "\n\n");
 }
 

@@ -29,6 +29,7 @@
 #include "counterseal/desk.h"
 #include "counterseal/site.h"
 #include "counterseal/exchange.h"
+#include "counterseal/backup.h"
 #include "counterseal/repair.h"
 #include "counterseal/token.h"
 #include "counterseal/report.h"

@@ -6,6 +6,11 @@
 RULE_SWITCH ?= src/rule_switch.c
 LIB_SRCS = \
     src/aead.c \
+    src/backup.c \
+    src/backup_box.c \
+    src/backup_file.c \
+    src/backup_recipient.c \
+    src/backup_restore.c \
     src/buf.c \
     src/buf_file.c \
     src/change.c \
@@ -105,6 +110,7 @@ LIB_SRCS = \
     src/statement.c \
     src/store_path.c \
     src/store_sqlite.c \
+    src/store_sqlite_backup.c \
     src/store_sqlite_beside.c \
     src/store_sqlite_cut.c \
     src/store_sqlite_open.c \

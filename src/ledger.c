@@ -365,6 +365,13 @@ ledger_add_openings(struct cseal_ledger *l, uint64_t index,
 }
 
 int
+ledger_copy(
+    struct cseal_ledger *l, struct cseal_buf *out, struct cseal_error *err)
+{
+	return l->engine->copy(l->store, out, err);
+}
+
+int
 ledger_tail(struct cseal_ledger *l, uint64_t keep,
     const struct store_sink *sink, struct cseal_error *err)
 {

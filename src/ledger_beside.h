@@ -39,4 +39,11 @@ int ledger_beside_each(struct cseal_ledger *l, const char *kind,
 int ledger_add_openings(struct cseal_ledger *l, uint64_t index,
     const struct cseal_opening *openings, size_t n, struct cseal_error *err);
 
+/*
+ * Appends the whole ledger with what stands beside it, as the bytes of a file
+ * that can be opened as one.
+ */
+int ledger_copy(
+    struct cseal_ledger *l, struct cseal_buf *out, struct cseal_error *err);
+
 #endif

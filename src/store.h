@@ -132,6 +132,12 @@ struct store_engine {
 	    struct store *s, const char *kind, struct cseal_error *err);
 	int (*beside_each)(struct store *s, const char *kind,
 	    store_beside_fn fn, void *ctx, struct cseal_error *err);
+	/*
+	 * Appends a copy of the whole file as it is at one moment, whoever
+	 * writes meanwhile.
+	 */
+	int (*copy)(
+	    struct store *s, struct cseal_buf *out, struct cseal_error *err);
 	/* What does not belong to the first `keep` entries, for the sink. */
 	int (*tail)(struct store *s, uint64_t keep,
 	    const struct store_sink *sink, struct cseal_error *err);

@@ -389,6 +389,7 @@ const struct store_engine store_sqlite = {
 	.beside_get = store_sqlite_get_beside,
 	.beside_clear = store_sqlite_clear_beside,
 	.beside_each = store_sqlite_each_beside,
+	.copy = store_sqlite_copy,
 	.tail = store_sqlite_tail,
 	.cut = store_sqlite_cut,
 	.watch = store_watch,

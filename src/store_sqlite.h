@@ -128,6 +128,8 @@ int store_sqlite_clear_beside(
     struct store *s, const char *kind, struct cseal_error *err);
 int store_sqlite_each_beside(struct store *s, const char *kind,
     store_beside_fn fn, void *ctx, struct cseal_error *err);
+int store_sqlite_copy(
+    struct store *s, struct cseal_buf *out, struct cseal_error *err);
 int store_sqlite_tail(struct store *s, uint64_t keep,
     const struct store_sink *sink, struct cseal_error *err);
 int store_sqlite_cut(struct store *s, uint64_t keep,

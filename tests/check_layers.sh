@@ -34,6 +34,7 @@ ROOMS='
 	memory
 	draft panel desk site outbox post intake fork hearing exchange
 	repair
+	backup
 	report export version
 '
 

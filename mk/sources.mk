@@ -138,6 +138,7 @@ CLI_SRCS = \
     src/cli/act.c \
     src/cli/apply.c \
     src/cli/approve.c \
+    src/cli/backup.c \
     src/cli/columns.c \
     src/cli/completion.c \
     src/cli/desk.c \
@@ -159,6 +160,7 @@ CLI_SRCS = \
     src/cli/offer.c \
     src/cli/options.c \
     src/cli/output.c \
+    src/cli/passphrase.c \
     src/cli/person.c \
     src/cli/reading.c \
     src/cli/reading_change.c \
@@ -169,6 +171,7 @@ CLI_SRCS = \
     src/cli/request.c \
     src/cli/request_ask.c \
     src/cli/request_replace.c \
+    src/cli/restore.c \
     src/cli/sealing.c \
     src/cli/send.c \
     src/cli/settings.c \

@@ -250,6 +250,11 @@ bool cli_terminal(struct cli *c);
  */
 int cli_ask(
     struct cli *c, const char *prompt, bool echo, struct cseal_buf *out);
+/*
+ * The passphrase of a backup, from --passphrase-from or typed unseen (twice,
+ * to make one); appended.
+ */
+int cli_passphrase(struct cli *c, bool twice, struct cseal_buf *out);
 /* Asks "... [y/N]" on the terminal. CSEAL_OK for yes, else CANCELLED. */
 int cli_confirm(struct cli *c, const char *question);
 
@@ -412,6 +417,8 @@ int cli_state(struct cli *c);
 int cli_send(struct cli *c);
 int cli_receive(struct cli *c);
 int cli_home(struct cli *c);
+int cli_backup(struct cli *c);
+int cli_restore(struct cli *c);
 int cli_log(struct cli *c);
 int cli_verify(struct cli *c);
 int cli_repair(struct cli *c);
@@ -425,6 +432,8 @@ extern const struct cli_option cli_list_options[];
 extern const struct cli_option cli_send_options[];
 extern const struct cli_option cli_receive_options[];
 extern const struct cli_option cli_home_options[];
+extern const struct cli_option cli_backup_options[];
+extern const struct cli_option cli_restore_options[];
 extern const struct cli_option cli_state_options[];
 extern const struct cli_option cli_log_options[];
 extern const struct cli_option cli_verify_options[];

@@ -21,6 +21,7 @@ const struct cli_option cli_verify_options[] = {
 /* An id as it was given: lower case, without the spaces people group it by. */
 struct asked {
 	char text[2 * CSEAL_HASH_BYTES + 1]; /* "" if none was given */
+	bool unknown; /* and this desk remembered nothing of the ledger */
 };
 
 static int
@@ -29,7 +30,7 @@ read_asked(struct cli *c, struct asked *a)
 	const char *id = cli_option(c, "ledger-id");
 	size_t n = 0;
 
-	a->text[0] = '\0';
+	memset(a, 0, sizeof(*a));
 	for (; id != NULL && *id != '\0'; id++) {
 		if (*id == ' ' || *id == '-')
 			continue;
@@ -83,6 +84,7 @@ say_json(
 
 	json_object_set_new(j, "ledger_as_asked",
 	    a->text[0] != '\0' ? json_boolean(same) : json_null());
+	json_object_set_new(j, "known_before", json_boolean(!a->unknown));
 	if (!same)
 		json_object_set_new(j, "valid", json_false());
 	return cli_json(c, j);
@@ -127,10 +129,27 @@ tell(struct cli *c, const struct cseal_replay *r, const struct asked *a)
 	return status;
 }
 
+/*
+ * In order by itself is also a ledger that somebody else made, or that was cut
+ * short: nothing but an id or a head from elsewhere tells them apart.
+ */
+static void
+warn_unknown(struct cli *c, const struct asked *a, const char *where)
+{
+	if (a->text[0] == '\0')
+		cli_warn(c,
+		    "%s: this desk remembered nothing of this ledger, so that "
+		    "another one, or a part of one, looks the same: give "
+		    "--ledger-id, and compare the head with another desk's or "
+		    "a checkpoint",
+		    where);
+}
+
 /* A file that was named is looked at; the desk's own ledger is remembered. */
 static int
 replay_known(struct cli *c, const char *where, struct cseal_ledger *l,
-    const struct cseal_replay_options *o, struct cseal_replay **r)
+    const struct cseal_replay_options *o, struct asked *a,
+    struct cseal_replay **r)
 {
 	const struct cseal_memory_options m = {
 		.state_dir = cli_option_given(c, "full")
@@ -147,6 +166,9 @@ replay_known(struct cli *c, const char *where, struct cseal_ledger *l,
 	if (m.state_dir == NULL)
 		return cseal_replay_new(r, l, o, &c->err);
 	e = cseal_memory_open(&memory, l, &m, &c->err);
+	a->unknown = e == CSEAL_OK && cseal_memory_head(memory) == NULL;
+	if (a->unknown)
+		warn_unknown(c, a, where);
 	if (e == CSEAL_OK)
 		e = cseal_memory_verify(memory, r, l, o, &c->err);
 	if (e == CSEAL_OK)
@@ -156,7 +178,7 @@ replay_known(struct cli *c, const char *where, struct cseal_ledger *l,
 }
 
 static int
-replay(struct cli *c, const char *where, const struct asked *a)
+replay(struct cli *c, const char *where, struct asked *a)
 {
 	struct cseal_replay_options o = { .progress = cli_progress, .ctx = c };
 	struct cseal_replay *r = NULL;
@@ -165,7 +187,7 @@ replay(struct cli *c, const char *where, const struct asked *a)
 
 	e = cseal_ledger_open(&l, where, CSEAL_LEDGER_READ, &c->err);
 	if (e == CSEAL_OK)
-		e = replay_known(c, where, l, &o, &r);
+		e = replay_known(c, where, l, &o, a, &r);
 	if (e == CSEAL_OK)
 		e = cseal_replay_recheck(r, l, &c->err);
 	cli_progress_end(c);

@@ -21,6 +21,7 @@ const struct cli_option cli_verify_options[] = {
 /* An id as it was given: lower case, without the spaces people group it by. */
 struct asked {
 	char text[2 * CSEAL_HASH_BYTES + 1]; /* "" if none was given */
+	bool looked;			     /* at what this desk remembers */
 	bool unknown; /* and this desk remembered nothing of the ledger */
 };
 
@@ -84,7 +85,8 @@ say_json(
 
 	json_object_set_new(j, "ledger_as_asked",
 	    a->text[0] != '\0' ? json_boolean(same) : json_null());
-	json_object_set_new(j, "known_before", json_boolean(!a->unknown));
+	json_object_set_new(j, "known_before",
+	    a->looked ? json_boolean(!a->unknown) : json_null());
 	if (!same)
 		json_object_set_new(j, "valid", json_false());
 	return cli_json(c, j);
@@ -166,7 +168,8 @@ replay_known(struct cli *c, const char *where, struct cseal_ledger *l,
 	if (m.state_dir == NULL)
 		return cseal_replay_new(r, l, o, &c->err);
 	e = cseal_memory_open(&memory, l, &m, &c->err);
-	a->unknown = e == CSEAL_OK && cseal_memory_head(memory) == NULL;
+	a->looked = e == CSEAL_OK;
+	a->unknown = a->looked && cseal_memory_head(memory) == NULL;
 	if (a->unknown)
 		warn_unknown(c, a, where);
 	if (e == CSEAL_OK)

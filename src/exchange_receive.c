@@ -175,15 +175,19 @@ take_sealed(struct receiving *v)
 static int
 tell_gap(struct receiving *v)
 {
+	static const char remedy[] = "let another desk send once more";
 	const uint64_t size = cseal_state_size(cseal_desk_state(v->in.d));
 	char text[128];
 
 	if (!v->gap || v->behind <= size)
 		return CSEAL_OK;
-	(void)snprintf(text, sizeof(text),
-	    "entries %" PRIu64 " to %" PRIu64 " are not there: let another "
-	    "desk send once more",
-	    size, v->behind - 1);
+	if (v->behind == size + 1)
+		(void)snprintf(text, sizeof(text),
+		    "entry %" PRIu64 " is not there: %s", size, remedy);
+	else
+		(void)snprintf(text, sizeof(text),
+		    "entries %" PRIu64 " to %" PRIu64 " are not there: %s",
+		    size, v->behind - 1, remedy);
 	v->in.file = "";
 	return intake_tell(&v->in, CSEAL_EXCHANGE_MISSING, size, text);
 }

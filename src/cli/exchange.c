@@ -31,12 +31,14 @@ exchange_tale_init(struct exchange_tale *t, struct cli *c, struct cseal_desk *d)
 	t->c = c;
 	t->d = d;
 	t->events = c->json ? json_array() : NULL;
+	t->told = json_object();
 }
 
 void
 exchange_tale_free(struct exchange_tale *t)
 {
 	json_decref(t->events);
+	json_decref(t->told);
 }
 
 struct line {
@@ -106,11 +108,33 @@ event_json(const struct cseal_exchange_event *e)
 	    "index", (json_int_t)e->index, "file", e->file, "text", e->text);
 }
 
+/*
+ * A damaged file is passed over at each look of --follow; its reader has to
+ * hear of it at the first.
+ */
+static bool
+is_told(struct exchange_tale *t, const struct cseal_exchange_event *e)
+{
+	char key[512];
+
+	if (e->what != CSEAL_EXCHANGE_IGNORED &&
+	    e->what != CSEAL_EXCHANGE_MISSING)
+		return false;
+	(void)snprintf(key, sizeof(key), "%d %" PRIu64 " %s %s", (int)e->what,
+	    e->index, e->file, e->text);
+	if (json_object_get(t->told, key) != NULL)
+		return true;
+	(void)json_object_set_new_nocheck(t->told, key, json_true());
+	return false;
+}
+
 int
 exchange_tell(void *ctx, const struct cseal_exchange_event *e)
 {
 	struct exchange_tale *t = ctx;
 
+	if (is_told(t, e))
+		return CSEAL_OK;
 	t->n[e->what]++;
 	if (t->events != NULL)
 		return json_array_append_new(t->events, event_json(e)) == 0

@@ -13,6 +13,7 @@ struct exchange_tale {
 	struct cli *c;
 	struct cseal_desk *d;
 	json_t *events; /* --json; owned */
+	json_t *told;	/* complaints: each is told once; owned */
 	uint64_t n[CSEAL_EXCHANGE_YIELDED + 1];
 };
 

@@ -64,13 +64,59 @@ run() { # COMMAND...
 }
 
 # The command at the desk of NAME: a home of its own, the key NAME (or that
-# of KEY=name) and the ledger of LEDGER.
+# of KEY=name) and the ledger of LEDGER; if that is empty, the desk's own.
 desk() { # NAME
 	local home=$WORK/home-$1
 	mkdir -p "$home"
 	DESK=(env HOME="$home" XDG_STATE_HOME="$home/state"
-	    COUNTERSEAL_TOKEN="unix:$WORK/${KEY:-$1}.sock"
-	    COUNTERSEAL_LEDGER="$LEDGER")
+	    XDG_DATA_HOME="$home/data"
+	    COUNTERSEAL_TOKEN="unix:$WORK/${KEY:-$1}.sock")
+	[ -z "$LEDGER" ] || DESK+=(COUNTERSEAL_LEDGER="$LEDGER")
+}
+
+# Where it is, if LEDGER is empty.
+ledger_of() { # NAME
+	printf '%s' "$WORK/home-$1/data/counterseal/ledger.db"
+}
+
+# Three desks with a ledger each: lin's is the home, mina and petr have
+# joined; the folder SHARE has all of it. The ledger's id into ID.
+three_desks() {
+	local name
+	LEDGER=
+	SHARE=$WORK/share
+	mkdir "$SHARE"
+	for name in lin mina petr; do
+		token_start "$name" || return
+		at "$name" key offer --person "$name" \
+		    --org 'Example Trading GmbH' -o "$WORK/$name.offer"
+		[ "$STATUS" -eq 0 ] || return
+	done
+	at lin init --org 'Example Trading GmbH' --demo \
+	    --from "$WORK/lin.offer" --from "$WORK/mina.offer" \
+	    --from "$WORK/petr.offer" --json
+	ID=$(printf '%s' "$OUT" | jq -r .ledger)
+	at lin send "$SHARE"
+	for name in mina petr; do
+		at "$name" receive "$SHARE" --ledger-id "$ID"
+		[ "$STATUS" -eq 0 ] || return
+		at "$name" join
+		[ "$STATUS" -eq 0 ] || return
+	done
+	round && round
+}
+
+# Everybody sends into the folder, and takes what is there.
+round() {
+	local name
+	for name in lin mina petr; do
+		at "$name" send "$SHARE"
+		[ "$STATUS" -eq 0 ] || return
+	done
+	for name in lin mina petr; do
+		at "$name" receive "$SHARE"
+		[ "$STATUS" -eq 0 ] || return
+	done
 }
 
 at() { # NAME ARGUMENT...

@@ -262,6 +262,8 @@ int cli_confirm(struct cli *c, const char *question);
 
 /* Opens the ledger of the settings and verifies what is new in it. */
 int cli_desk_open(struct cli *c, bool write, struct cseal_desk **out);
+/* One that was made just now: it is not compared with what is remembered. */
+int cli_desk_open_new(struct cli *c, struct cseal_desk **out);
 /* The machine's name among others, /etc/machine-id; "" if it has none. */
 const char *cli_machine(struct cli *c);
 /* Makes the folder of the ledger, if that is the default place. */

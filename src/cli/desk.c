@@ -45,8 +45,9 @@ cli_ledger_folder(struct cli *c)
 	return cli_folder_make(c, folder);
 }
 
-int
-cli_desk_open(struct cli *c, bool write, struct cseal_desk **out)
+static int
+open_desk(
+    struct cli *c, bool write, const char *memory, struct cseal_desk **out)
 {
 	struct cseal_desk_options o = {
 		.ledger = c->ledger.value,
@@ -54,7 +55,7 @@ cli_desk_open(struct cli *c, bool write, struct cseal_desk **out)
 		.utc_offset = utc_offset(),
 		.machine = cli_machine(c),
 		.replay = { .progress = cli_progress, .ctx = c },
-		.state_dir = cli_memory_folder(c, c->ledger.value),
+		.state_dir = memory,
 		.notice = cli_notice,
 		.ctx = c,
 	};
@@ -76,6 +77,18 @@ cli_desk_open(struct cli *c, bool write, struct cseal_desk **out)
 	if (r != CSEAL_OK && r != CSEAL_ERR_VIOLATION)
 		c->failed_as = CLI_FILE;
 	return r;
+}
+
+int
+cli_desk_open(struct cli *c, bool write, struct cseal_desk **out)
+{
+	return open_desk(c, write, cli_memory_folder(c, c->ledger.value), out);
+}
+
+int
+cli_desk_open_new(struct cli *c, struct cseal_desk **out)
+{
+	return open_desk(c, true, NULL, out);
 }
 
 int

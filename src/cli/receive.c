@@ -106,6 +106,32 @@ join(struct cli *c, const char *from)
 	return r;
 }
 
+/*
+ * Whoever lost the file remembers more than its first entry: what is there
+ * comes first, and is then compared with what this desk remembers. A ledger
+ * that does not stand that is not left behind.
+ */
+static int
+begin(struct exchange_tale *t, const char *from)
+{
+	struct cli *c = t->c;
+	int r = join(c, from);
+
+	if (r != CSEAL_OK)
+		return r;
+	r = cli_desk_open_new(c, &t->d);
+	if (r == CSEAL_OK)
+		r = cseal_exchange_receive(
+		    t->d, from, exchange_tell, t, &c->err);
+	cseal_desk_close(t->d);
+	t->d = NULL;
+	if (r == CSEAL_OK)
+		r = cli_desk_open(c, true, &t->d);
+	if (r != CSEAL_OK)
+		(void)unlink(c->ledger.value);
+	return r;
+}
+
 /* ---- every time ---- */
 
 /* "2 entries came, 1 appended; the ledger has 7." */
@@ -152,34 +178,29 @@ tell(struct exchange_tale *t, const char *from)
 }
 
 static int
-run(struct cli *c, struct cseal_desk *d, const char *from)
+run(struct exchange_tale *t, const char *from)
 {
-	struct exchange_tale t;
-	int status, r;
+	struct cli *c = t->c;
+	int r;
 
-	exchange_tale_init(&t, c, d);
-	if (cli_option_given(c, "follow")) {
-		status = exchange_follow(&t, from);
-	} else {
-		r = cseal_exchange_receive(d, from, exchange_tell, &t, &c->err);
-		status = r == CSEAL_OK ? tell(&t, from) : cli_fail(c, r);
-	}
-	exchange_tale_free(&t);
-	return status;
+	if (cli_option_given(c, "follow"))
+		return exchange_follow(t, from);
+	r = cseal_exchange_receive(t->d, from, exchange_tell, t, &c->err);
+	return r == CSEAL_OK ? tell(t, from) : cli_fail(c, r);
 }
 
 int
 cli_receive(struct cli *c)
 {
 	const char *from = c->words[0];
-	struct cseal_desk *d = NULL;
+	struct exchange_tale t;
 	int status, r;
 
-	if (access(c->ledger.value, F_OK) != 0 &&
-	    (r = join(c, from)) != CSEAL_OK)
-		return cli_fail(c, r);
-	r = cli_desk_open(c, true, &d);
-	status = r == CSEAL_OK ? run(c, d, from) : cli_fail(c, r);
-	cseal_desk_close(d);
+	exchange_tale_init(&t, c, NULL);
+	r = access(c->ledger.value, F_OK) != 0 ? begin(&t, from)
+					       : cli_desk_open(c, true, &t.d);
+	status = r == CSEAL_OK ? run(&t, from) : cli_fail(c, r);
+	cseal_desk_close(t.d);
+	exchange_tale_free(&t);
 	return status;
 }

@@ -367,6 +367,20 @@ else
 	round
 fi
 
+# ---- a replica that is lost ----
+
+mkdir "$WORK/genesis"
+cp "$SHARE/$PREFIX"-entries-0-1-* "$WORK/genesis/"
+mv "$WORK/home-mina/data/counterseal" "$WORK/mina-lost"
+at mina receive "$WORK/genesis" --ledger-id "$ID"
+expect "who remembers more takes no shorter ledger" 1 'the ledger shrank'
+check "nothing is left of it" [ ! -e "$(ledger_of mina)" ]
+at mina receive "$SHARE" --ledger-id "$ID" --json
+expect_json "what was lost is received again" 0 '.site == "replica" and
+    ([.events[] | select(.what == "entry") | .index] | length) == .head.size - 1'
+at mina show 10
+expect "with the values" 0 'DE89 .... 3000'
+
 # ---- another ledger ----
 
 token_start zoe

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# A payout change from the request to the proof, with two security keys in
-# software, on one machine, without a network. Run it by `make demo`, or:
+# A payout change from the request to the proof, at two desks that share a
+# folder and nothing else, with two security keys in software; on one machine,
+# without a network. Run it by `make demo`, or:
 #   examples/demo.sh [FOLDER]
-#   FOLDER      for the ledger and the keys; made anew (default: BUILD/demo)
+#   FOLDER      for the desks and the keys; made anew (default: BUILD/demo)
 #   BUILD=build where counterseal and counterseal-token were built
 # The last line is `demo: ok`; or the exit status is 1, and the last line tells
 # which command did not do what it must.
@@ -13,15 +14,17 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=$(realpath -m "${BUILD:-$ROOT/build}")
 FOLDER=$(realpath -m "${1:-$BUILD/demo}")
 MARK=.counterseal-demo
-FILES=(ledger.db ledger.db-wal ledger.db-shm altered.db short.db
+FILES=(altered.db short.db
     lin.key lin.key.lock mina.key mina.key.lock lin.env mina.env
-    lin.offer mina.offer lin mina you
+    lin.offer mina.offer lin mina you exchange
     payout-today.txt payout-change.txt output ssh fido2)
 TMPDIR=${TMPDIR:-/tmp}
 export LC_ALL=C.UTF-8
 unset COUNTERSEAL_LEDGER COUNTERSEAL_TOKEN
-# What a desk remembers stays in this folder, too.
-export XDG_CONFIG_HOME=$FOLDER/you XDG_STATE_HOME=$FOLDER/you
+# What a desk has and remembers stays in this folder, too.
+export XDG_CONFIG_HOME=$FOLDER/you XDG_DATA_HOME=$FOLDER/you
+export XDG_STATE_HOME=$FOLDER/you
+LEDGER=lin/counterseal/ledger.db # where lin's desk keeps it
 
 sockets=
 keys=()
@@ -91,16 +94,16 @@ make_folder() {
 	: >"$MARK" || fail "cannot write in $FOLDER"
 }
 
-# A person's desk: settings and memory of its own, and the way to the key.
-# Where the keys run by hand, their sockets are in this folder.
+# A person's desk: a ledger, settings and memory of its own, and the way to
+# the key. Where the keys run by hand, their sockets are in this folder.
 make_desk() { # PERSON
 	mkdir "$1" || fail "cannot write in $FOLDER"
 	cat >"$1.env" <<-END
 		# The desk of $1, for a shell in this folder: . ./$1.env
 		PATH=$(printf %q "$BUILD"):\$PATH
-		export COUNTERSEAL_LEDGER=ledger.db
 		export COUNTERSEAL_TOKEN="unix:\${SOCKETS:-.}/$1.sock"
 		export XDG_CONFIG_HOME=$(printf %q "$FOLDER/$1")
+		export XDG_DATA_HOME=$(printf %q "$FOLDER/$1")
 		export XDG_STATE_HOME=$(printf %q "$FOLDER/$1")
 	END
 }
@@ -132,13 +135,24 @@ prepare() {
 	export SOCKETS=$sockets
 	make_desk lin
 	make_desk mina
+	mkdir exchange || fail "cannot write in $FOLDER"
+}
+
+# From one desk to the other, through the folder.
+pass_on() { # FROM TO [PATTERN...]
+	local from=$1 to=$2
+	shift 2
+	play "$from" 0 "counterseal send exchange" 'new file'
+	play "$to" 0 "counterseal receive exchange" "$@"
 }
 
 found_ledger() {
+	local id
 	say "Two people of one company: Lin looks after its stores, Mina after \
-its money. Each has a security key. Here both keys are programs that nobody \
-has to touch; everything else is as with real ones. What stands before the \
-\$ is whose desk it is."
+its money. Each has a desk, which would be a machine of its own, and a \
+security key. Here both keys are programs that nobody has to touch; \
+everything else is as with real ones. What stands before the \$ is whose desk \
+it is."
 	start_key lin
 	start_key mina
 	say "Each makes a new credential on the key, and offers it."
@@ -147,10 +161,22 @@ has to touch; everything else is as with real ones. What stands before the \
 	play mina 0 "counterseal key offer --person mina \\
     --org 'Example Trading GmbH' -o mina.offer"
 	say "Lin founds the ledger from both offers, and says who may do what. \
-It opens when Mina has agreed to it, with her key."
+Lin's desk is its home: here entries are appended."
 	play lin 0 "counterseal init --org 'Example Trading GmbH' --demo \\
     --from lin.offer=operator,admin --from mina.offer=approver,admin"
-	play mina 0 "counterseal join" 'the ledger is open'
+	id=$(sed -n 's/^id  *//p' output)
+	[ -n "$id" ] || fail "no ledger id: counterseal init"
+	say "The two desks share one folder, as of a network drive or a file \
+service; mail does as well. Files in it are never altered, and values in them \
+are encrypted to the desks. Mina's desk gets a replica of the ledger that has \
+the id which Lin told her."
+	play lin 0 "counterseal send exchange" 'new file'
+	play mina 0 "counterseal receive exchange \\
+    --ledger-id $id"
+	say "The ledger opens when Mina has agreed to it, with her key. What she \
+seals is kept at her desk until the home has it."
+	play mina 0 "counterseal join" 'kept here'
+	pass_on mina lin 'join by mina: .*appended'
 }
 
 record_today() {
@@ -159,7 +185,9 @@ baseline: nothing has to be entered anywhere, but both must agree to it."
 	play lin 0 "cat payout-today.txt"
 	play lin 0 "counterseal request payout.iban --store main-de \\
     --op baseline --from payout-today.txt" 'Tell mina'
-	play mina 0 "counterseal approve 2" 'in force'
+	pass_on lin mina
+	play mina 0 "counterseal approve 2" 'kept here'
+	pass_on mina lin 'approve of #2.* by mina: .*appended'
 }
 
 change_account() {
@@ -172,22 +200,30 @@ The panel shows the old account beside the new one."
 	say "Could Lin wave it through alone? No: whoever asks never approves, \
 whichever key is used. Exit status 1 is a clear no."
 	play lin 1 "counterseal approve 4" 'approver-is-requester'
+	pass_on lin mina
 	say "Mina is told what waits for her. She holds the bank's letter, \
-compares, and countersigns."
+compares, and countersigns. What she sees, her own desk has verified."
 	play mina 0 "counterseal" 'counterseal approve 4'
-	play mina 0 "counterseal approve 4" 'approved by mina'
+	play mina 0 "counterseal approve 4" 'kept here'
+	pass_on mina lin 'approve of #4.* by mina: .*appended'
 	say "Only now Lin edits the account in the console, and seals that it \
 was entered so. That puts the new account in force."
 	play lin 0 "counterseal apply 4 --yes" 'in force'
-	play lin 0 "counterseal state" 'DE02 .... 2051'
+	pass_on lin mina
+	play mina 0 "counterseal state" 'DE02 .... 2051'
 }
 
 prove_it() {
+	local root
 	say "Anybody who has the ledger can check all of it, without a key and \
 without a network: every signature, and every rule at every entry."
-	play you 0 "counterseal verify ledger.db" 'findings: none' \
-	    'signatures +7 of 7'
-	play you 0 "counterseal log --ledger ledger.db" 'approve +mina'
+	play lin 0 "counterseal verify" 'findings: none' 'signatures +7 of 7'
+	root=$(sed -n 's/^ *root *//p' output)
+	say "At Mina's desk it is the same: one head, made of every entry. Two \
+people who read it to each other have the same ledger."
+	play mina 0 "counterseal verify" 'findings: none' 'signatures +7 of 7' \
+	    "root +${root:-missing}"
+	play you 0 "counterseal log --ledger $LEDGER" 'approve +mina'
 }
 
 cross_check() {
@@ -195,7 +231,7 @@ cross_check() {
 touches verify with tools that other people made: first OpenSSH, on Mina's \
 approval, which is entry 5."
 	play you 0 "counterseal export 4 --format ssh -o ssh \\
-    --ledger ledger.db" '5-approve-mina'
+    --ledger $LEDGER" '5-approve-mina'
 	have ssh-keygen openssh-client &&
 	    play you 0 "ssh-keygen -Y verify -f ssh/5-approve-mina/allowed_signers \\
     -I mina -n counterseal -s ssh/5-approve-mina/message.sig \\
@@ -203,7 +239,7 @@ approval, which is entry 5."
 	say "ssh-keygen asks neither for the touch nor for the PIN. \
 fido2-assert does, with -p and -v; it prints nothing if all is well."
 	play you 0 "counterseal export 4 --format fido2-assert -o fido2 \\
-    --ledger ledger.db" '5-approve-mina'
+    --ledger $LEDGER" '5-approve-mina'
 	have fido2-assert fido2-tools &&
 	    play you 0 "fido2-assert -V -p -v -i fido2/5-approve-mina/assert.txt \\
     fido2/5-approve-mina/pubkey.pem es256"
@@ -220,29 +256,29 @@ alter_a_copy() {
 	have sqlite3 sqlite3 || return
 	say "Last, somebody who can write the file alters one byte in a copy of \
 the ledger: the change that was asked for main-de is to be one for main-dk. verify names the entry, and exits with 1."
-	play you 0 "cp ledger.db altered.db"
+	play you 0 "cp $LEDGER altered.db"
 	play you 0 "sqlite3 altered.db '.dbconfig enable_trigger off' \"
     UPDATE entry SET body = CAST(replace(body, 'main-de', 'main-dk') AS BLOB)
     WHERE idx = 4\""
 	play you 1 "counterseal verify altered.db" 'entry 4'
 	say "With the last entry cut off, what is left is in good order. But this \
 desk has read the log, so it remembers that there was more."
-	play you 0 "cp ledger.db short.db"
+	play you 0 "cp $LEDGER short.db"
 	play you 0 "sqlite3 short.db '.dbconfig enable_trigger off' \"
     DELETE FROM entry WHERE idx = 6;
     DELETE FROM node WHERE level = 0 AND idx = 6\""
 	play you 1 "counterseal verify short.db" 'memory-shrank'
 	say "The ledger itself is as it was."
-	play you 0 "counterseal verify ledger.db" 'findings: none'
+	play you 0 "counterseal verify $LEDGER" 'findings: none'
 }
 
 go_on() {
 	cat <<-END
 
-		The ledger and the keys are in
+		The desks and the keys are in
 		  $FOLDER
 
-		To go on by hand, in four terminals, each beginning with
+		To go on by hand, in terminals that each begin with
 		  cd $(printf %q "$FOLDER")
 		Mina's key and Lin's; Enter is the touch:
 		  . ./mina.env; counterseal-token --socket mina.sock --state mina.key --name mina
@@ -250,6 +286,9 @@ go_on() {
 		Lin's desk, then Mina's:
 		  . ./lin.env; counterseal request payout.iban --store main-de
 		  . ./mina.env; counterseal
+		Both desks see what the other does while these run, in two more:
+		  . ./lin.env; counterseal receive exchange --follow
+		  . ./mina.env; counterseal receive exchange --follow
 	END
 	[ ${#left_out[@]} -eq 0 ] ||
 	    printf '\nLeft out, because they are not installed: %s\n' \

@@ -36,11 +36,22 @@ expect "the ledger cut short is known to be" 0 '\[memory-shrank\]'
 check "all three refusals were told" \
     [ "$(grep -c '^\[exit status 1\]$' <<<"$OUT")" -eq 3 ]
 check "nothing is on standard error" [ -z "$ERR" ]
-check "the ledger is left where it says" test -s "$WORK/first demo/ledger.db"
+HOME_LEDGER=$WORK/first\ demo/lin/counterseal/ledger.db
+check "the ledger is left where it says" test -s "$HOME_LEDGER"
+check "the replica, too" \
+    test -s "$WORK/first demo/mina/counterseal/ledger.db"
+check "each desk's state is its own" test -s \
+    "$WORK/first demo/lin/counterseal/desk.key" -a -s \
+    "$WORK/first demo/mina/counterseal/desk.key"
+check "what travelled is in the folder" \
+    [ "$(find "$WORK/first demo/exchange" -name '*-sealed-*' | wc -l)" -eq 3 ]
+check "both desks have one head" \
+    [ "$(grep '^  root ' <<<"$OUT" | sort | uniq -c | awk 'NR == 1 { print $1 }')" \
+    -ge 2 ]
 check "the keys too" test -s "$WORK/first demo/mina.key"
 check "they are mentioned" grep -Fq "$WORK/first demo" <<<"$OUT"
 check "no socket is left behind" no_socket_left
-check "it altered one byte" [ "$(cmp -l "$WORK/first demo/ledger.db" \
+check "it altered one byte" [ "$(cmp -l "$HOME_LEDGER" \
     "$WORK/first demo/altered.db" | wc -l)" -eq 1 ]
 id=$(sed -n 's/^id  *//p' <<<"$OUT")
 
@@ -87,7 +98,11 @@ sabotage 'apply 4' 'exit 0'
 expect "an apply that does nothing" 1 'demo: FAILED: .*counterseal apply 4'
 sabotage 'join' 'exit 1'
 expect "a join that fails" 1 'demo: FAILED: .*counterseal join'
-sabotage 'verify altered.db' "shift; set -- verify ledger.db"
+sabotage 'send exchange' 'exit 0'
+expect "a send that sends nothing" 1 'demo: FAILED: .*counterseal send'
+sabotage 'receive exchange' 'exit 1'
+expect "a receive that fails" 1 'demo: FAILED: .*counterseal receive'
+sabotage 'verify altered.db' "shift; set -- verify lin/counterseal/ledger.db"
 expect "a verify that misses the alteration" 1 \
     'demo: FAILED: .*counterseal verify altered.db'
 sabotage 'fido2-assert' \

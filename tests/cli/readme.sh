@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# The script of README.md, typed as it stands there into terminals of 80x24 by
+# The scripts of README.md, typed as they stand there into terminals of 80x24 by
 # somebody who waits for each prompt, answers what is asked, and presses Enter
 # at the software keys when a desk says that they are to be touched.
 set -u
@@ -157,7 +157,7 @@ answer() { # PROMPT VALUE
 script() {
 	awk '/^<!-- tests\/cli\/readme.sh/ { f = 1; next }
 	    f == 1 && /^```sh/ { f = 2; next }
-	    f == 2 && /^```/ { exit }
+	    f == 2 && /^```/ { f = 0 }
 	    f == 2' "$README"
 }
 
@@ -165,7 +165,7 @@ declare -A count=() is_key=() touched=()
 opened='' terminal='' typed='' cut_panels='' panels=0 lines=''
 
 [ -n "$(script)" ] || {
-	not_ok "README.md has its script" "no block behind the comment"
+	not_ok "README.md has its scripts" "no block behind the comment"
 	tap_done
 }
 while IFS= read -r line <&3; do
@@ -198,11 +198,14 @@ trailing=$(visible "$terminal" | grep '^findings:')
 check "it reaches the end: $trailing" [ "$trailing" = 'findings: none' ]
 check "there were panels before the touches" [ "$panels" -ge 5 ]
 check_silent "no panel is cut at 80x24" printf '%s' "$cut_panels"
-check "the keys were touched nine times" \
-    [ $((touched[1] + touched[2])) -eq 9 ]
+check "the keys were touched twelve times" \
+    [ $((touched[1] + touched[2])) -eq 12 ]
 LEDGER=$HOME/try/ledger.db
 run "$COUNTERSEAL" verify "$LEDGER" --json
-expect_json "the ledger holds one change in force" 0 \
-    '.valid and .entries == 5 and .changes == 1'
+expect_json "the ledger holds two changes" 0 \
+    '.valid and .entries == 8 and .changes == 2'
+root=$(printf '%s' "$OUT" | jq -r .head.root)
+run "$COUNTERSEAL" verify "$HOME/try/mina.db" --json
+expect_json "the replica is the same ledger" 0 ".head.root == \"$root\""
 
 tap_done

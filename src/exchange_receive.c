@@ -103,6 +103,7 @@ static int
 take_parcel(
     struct receiving *v, const struct parcel *p, const char *file, bool *done)
 {
+	bool early;
 	int r = CSEAL_OK;
 
 	*done = true;
@@ -112,8 +113,10 @@ take_parcel(
 		r = intake_question(&v->in, p->question, v->err);
 	for (size_t i = 0; r == CSEAL_OK && i < p->n_refusals; i++)
 		r = intake_refusal(&v->in, &p->refusals[i], v->err);
-	for (size_t i = 0; r == CSEAL_OK && i < p->n_envelopes; i++)
-		r = intake_envelope(&v->in, &p->envelopes[i], v->err);
+	for (size_t i = 0; r == CSEAL_OK && i < p->n_envelopes; i++) {
+		r = intake_envelope(&v->in, &p->envelopes[i], &early, v->err);
+		*done = *done && !early;
+	}
 	for (size_t i = 0; r == CSEAL_OK && i < p->n_sealed; i++)
 		r = gather_sealed(v, p->sealed[i], file);
 	if (r == CSEAL_OK && p->has_heard)

@@ -223,7 +223,7 @@ intake_refusal(const struct intake *in, const struct parcel_refusal *why,
 
 int
 intake_envelope(const struct intake *in, const struct parcel_envelope *e,
-    struct cseal_error *err)
+    bool *early, struct cseal_error *err)
 {
 	struct cseal_buf entry;
 	uint64_t index;
@@ -234,7 +234,12 @@ intake_envelope(const struct intake *in, const struct parcel_envelope *e,
 	r = post_wanted(in->d, e->leaf, &wanted, &index, &entry, err);
 	if (r == CSEAL_OK && wanted)
 		r = post_keep(in->d, e->leaf, e->der, err);
-	/* Its entry may come later; then arrived() opens it. */
+	/*
+	 * Its entry may come later; then arrived() opens it. Of several that
+	 * say they are for one leaf, all but one may be made up: which, the
+	 * entry tells.
+	 */
+	*early = r == CSEAL_OK && wanted && entry.len == 0;
 	if (r == CSEAL_OK && wanted && entry.len > 0)
 		r = arrived(in, index, cseal_buf_slice(&entry), err);
 	cseal_buf_free(&entry);

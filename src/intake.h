@@ -39,8 +39,9 @@ int intake_sealed(
 int intake_refusal(const struct intake *in, const struct parcel_refusal *why,
     struct cseal_error *err);
 
+/* *early: its entry is not here yet, and it may be needed again then. */
 int intake_envelope(const struct intake *in, const struct parcel_envelope *e,
-    struct cseal_error *err);
+    bool *early, struct cseal_error *err);
 
 /* What another desk has verified. */
 int intake_heard(const struct intake *in, const struct parcel_heard *h,

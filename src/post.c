@@ -389,10 +389,18 @@ post_keep(struct cseal_desk *d, const uint8_t leaf[CSEAL_HASH_BYTES],
 	char name[POST_NAME_BYTES];
 	struct store_beside thing = { .kind = POST_KIND, .name = name };
 	struct cseal_buf bytes;
+	struct post post;
 	int r;
 
-	post_name(leaf, name);
 	cseal_buf_init(&bytes, 0);
+	r = post_find(d, leaf, &post, &bytes, NULL);
+	if (r == CSEAL_OK && post.der.len == der.len &&
+	    memcmp(post.der.data, der.data, der.len) == 0) {
+		cseal_buf_free(&bytes); /* no need of a durable writing */
+		return CSEAL_OK;
+	}
+	post_name(leaf, name);
+	cseal_buf_reset(&bytes);
 	(void)cseal_buf_add(&bytes, not_ours, sizeof(not_ours));
 	r = cseal_buf_add(&bytes, der.data, der.len);
 	thing.value = cseal_buf_slice(&bytes);

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Names of files in a folder, and envelopes: which fit, when, and to whom. */
+
+#include <dirent.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "counterseal/openings.h"
+
+#include "desk.h"
+#include "exchange_folder.h"
+#include "intake.h"
+#include "maker_break.h"
+#include "maker_team.h"
+#include "post.h"
+
+#define IBAN   "DE89370400440532013000"
+#define SECOND "DE02120300000000202051"
+
+static void
+ok(struct maker_team *t, int r)
+{
+	if (r != CSEAL_OK)
+		fail_msg("%d: %s: %s", r, t->f.err.where, t->f.err.what);
+}
+
+/* ---- names ---- */
+
+#define LEDGER "9y3nq0tz"
+#define HASH   "0123456789abcdefghjkmnpq"
+
+static const char *const good_names[] = {
+	LEDGER "-entries-0-1-5460-" HASH ".cseal",
+	LEDGER "-entries-10-999999999999999999-1-" HASH ".cseal",
+	LEDGER "-heard-0-0-78-" HASH ".cseal",
+	LEDGER "-sealed-568-" HASH ".cseal",
+	LEDGER "-openings-0-" HASH ".cseal",
+	LEDGER "-refused-1-" HASH ".cseal",
+	LEDGER "-question-1-" HASH ".cseal",
+};
+
+static const char *const bad_names[] = {
+	"",
+	".",
+	"..",
+	"-",
+	".cseal",
+	LEDGER,
+	LEDGER "-",
+	LEDGER "-entries",
+	LEDGER "-entries-",
+	LEDGER "-entries-0-1-5460-" HASH,
+	LEDGER "-entries-0-1-5460-" HASH ".cseal ",
+	LEDGER "-entries-0-1-5460-" HASH ".cseal.Ab12Cd",
+	LEDGER "-entries-0-1-5460-" HASH " (1).cseal",
+	LEDGER "-entries-0-1-5460-" HASH "0.cseal",
+	LEDGER "-entries-0-1-5460-0123456789abcdefghjkmnp.cseal",
+	LEDGER "-entries-0-1-5460-0123456789abcdefghjkmnpu.cseal",
+	LEDGER "-entries-0-1-5460-0123456789ABCDEFGHJKMNPQ.cseal",
+	LEDGER "-entries-0-1-" HASH ".cseal",
+	LEDGER "-entries-5460-" HASH ".cseal",
+	LEDGER "-entries-0-1-2-5460-" HASH ".cseal",
+	LEDGER "-entries-00-1-5460-" HASH ".cseal",
+	LEDGER "-entries-0-01-5460-" HASH ".cseal",
+	LEDGER "-entries-0-1-05460-" HASH ".cseal",
+	LEDGER "-entries--1-1-5460-" HASH ".cseal",
+	LEDGER "-entries-+1-1-5460-" HASH ".cseal",
+	LEDGER "-entries- 1-1-5460-" HASH ".cseal",
+	LEDGER "-entries-0x1-1-5460-" HASH ".cseal",
+	LEDGER "-entries-1e3-1-5460-" HASH ".cseal",
+	LEDGER "-entries-0-1-1000000000000000000-" HASH ".cseal",
+	LEDGER "-entries-18446744073709551616-1-1-" HASH ".cseal",
+	LEDGER "-Entries-0-1-5460-" HASH ".cseal",
+	LEDGER "-entriesx-0-1-5460-" HASH ".cseal",
+	LEDGER "-genesis-5460-" HASH ".cseal",
+	LEDGER "-sealed-0-1-568-" HASH ".cseal",
+	LEDGER "-sealed--568-" HASH ".cseal",
+	LEDGER "_sealed-568-" HASH ".cseal",
+	"9Y3NQ0TZ-sealed-568-" HASH ".cseal",
+	"9y3nq0t-sealed-568-" HASH ".cseal",
+	"9y3nq0tzz-sealed-568-" HASH ".cseal",
+	"9y3nq0tu-sealed-568-" HASH ".cseal",
+	"../3nq0t-sealed-568-" HASH ".cseal",
+	"/y3nq0tz-sealed-568-" HASH ".cseal",
+	LEDGER "-sealed-568-" HASH "/.cseal",
+	LEDGER "-sealed-568-../456789abcdefghjkmnpq.cseal",
+	LEDGER "-sealed-568-" HASH "\n.cseal",
+	"\xff\xfe" LEDGER "-sealed-568-" HASH ".cseal",
+};
+
+static void
+test_names(void **state)
+{
+	struct folder_file f;
+	char name[1024];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good_names) / sizeof(*good_names); i++) {
+		if (!folder_name_parse(good_names[i], &f))
+			fail_msg("not taken: %s", good_names[i]);
+		assert_string_equal(f.name, good_names[i]);
+	}
+	for (size_t i = 0; i < sizeof(bad_names) / sizeof(*bad_names); i++) {
+		if (folder_name_parse(bad_names[i], &f))
+			fail_msg("taken: %s", bad_names[i]);
+	}
+	assert_true(folder_name_parse(good_names[1], &f));
+	assert_int_equal(f.kind, FOLDER_ENTRIES);
+	assert_int_equal(f.a, 10);
+	assert_int_equal(f.b, 999999999999999999);
+	assert_int_equal(f.size, 1);
+	/* Too long: cut nowhere. */
+	for (size_t n = FOLDER_NAME_BYTES - 2; n < sizeof(name); n += 97) {
+		memset(name, '1', n);
+		memcpy(name, LEDGER "-sealed-", 16);
+		name[n] = '\0';
+		assert_false(folder_name_parse(name, &f));
+	}
+}
+
+/* ---- envelopes that fit, early and late ---- */
+
+static const struct cseal_state_change *
+change_at(struct maker_team *t, size_t seat, uint64_t index)
+{
+	return cseal_state_change_find(
+	    cseal_desk_state(t->seats[seat].d), index);
+}
+
+static int
+value_at(struct maker_team *t, size_t seat, uint64_t index, const char *want)
+{
+	struct cseal_buf got;
+	int r;
+
+	cseal_buf_init(&got, 0);
+	r = cseal_desk_value(t->seats[seat].d, change_at(t, seat, index),
+	    "iban", &got, &t->f.err);
+	if (r == CSEAL_OK)
+		assert_string_equal(cseal_buf_str(&got), want);
+	cseal_buf_free(&got);
+	return r;
+}
+
+/* The files of one kind, from one view into another. */
+static void
+carry(struct maker_team *t, size_t from, size_t to, const char *kind)
+{
+	char a[512], b[512], word[32];
+	DIR *dir = opendir(t->seats[from].folder);
+	struct dirent *e;
+
+	assert_non_null(dir);
+	snprintf(word, sizeof(word), "-%s-", kind);
+	while ((e = readdir(dir)) != NULL) {
+		if (strstr(e->d_name, word) == NULL)
+			continue;
+		snprintf(
+		    a, sizeof(a), "%s/%s", t->seats[from].folder, e->d_name);
+		snprintf(b, sizeof(b), "%s/%s", t->seats[to].folder, e->d_name);
+		if (link(a, b) != 0)
+			assert_int_equal(errno, EEXIST);
+	}
+	closedir(dir);
+}
+
+static void
+test_early(void **state)
+{
+	struct maker_team *t = *state;
+	uint64_t n;
+
+	team_begin(t);
+	n = team_do(t, LIN, team_request(t, LIN, IBAN));
+	ok(t, team_send(t, LIN));
+	carry(t, LIN, MINA, "openings");
+	ok(t, team_receive(t, MINA));
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 0);
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 0);
+	carry(t, LIN, MINA, "entries");
+	ok(t, team_receive(t, MINA));
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 1);
+	ok(t, value_at(t, MINA, n, IBAN));
+
+	/* The other way round. */
+	carry(t, LIN, PETR, "entries");
+	ok(t, team_receive(t, PETR));
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 0);
+	assert_int_equal(value_at(t, PETR, n, IBAN), CSEAL_ERR_NOT_FOUND);
+	carry(t, LIN, PETR, "openings");
+	ok(t, team_receive(t, PETR));
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 1);
+	ok(t, value_at(t, PETR, n, IBAN));
+}
+
+/* ---- envelopes that do not fit ---- */
+
+static int
+tell(void *ctx, const struct cseal_exchange_event *e)
+{
+	struct team_tale *tale = ctx;
+
+	tale->n[e->what]++;
+	snprintf(tale->text[e->what], sizeof(tale->text[0]), "%s", e->text);
+	return CSEAL_OK;
+}
+
+/* What a stranger may put into an envelope. */
+struct forged {
+	uint8_t ledger[CSEAL_HASH_BYTES];
+	uint8_t leaf[CSEAL_HASH_BYTES];
+	const char *name, *value;
+	size_t to; /* seat */
+};
+
+static void
+forge(struct maker_team *t, const struct forged *f, struct cseal_buf *der)
+{
+	uint8_t to[1][CSEAL_DESK_KEY_BYTES];
+	struct cseal_opening o = { .salt = { 0 } };
+	struct cseal_buf plain;
+
+	cseal_buf_init(&plain, 0);
+	cseal_buf_init(der, 0);
+	cseal_buf_init(&o.value, 0);
+	snprintf(o.name, sizeof(o.name), "%s", f->name);
+	ok(t, cseal_buf_add_str(&o.value, f->value));
+	ok(t, cseal_openings_encode(
+		  &plain, f->ledger, f->leaf, &o, 1, NULL, 0, &t->f.err));
+	cseal_desk_key_public(t->seats[f->to].key, to[0]);
+	ok(t, cseal_envelope_seal(der, cseal_buf_slice(&plain),
+		  (const uint8_t(*)[CSEAL_DESK_KEY_BYTES])to, 1, &t->f.err));
+	cseal_opening_free(&o);
+	cseal_buf_free(&plain);
+}
+
+/* An envelope said to be for this leaf comes to the seat. */
+static void
+bring(struct maker_team *t, size_t seat, const uint8_t leaf[CSEAL_HASH_BYTES],
+    struct cseal_slice der)
+{
+	const struct intake in = { t->seats[seat].d, tell, &t->tale, "" };
+	struct parcel_envelope e = { .der = der };
+	bool early;
+
+	memcpy(e.leaf, leaf, sizeof(e.leaf));
+	memset(&t->tale, 0, sizeof(t->tale));
+	ok(t, intake_envelope(&in, &e, &early, &t->f.err));
+	assert_false(early);
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 0);
+}
+
+static void
+assert_told(struct maker_team *t)
+{
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 1);
+	assert_non_null(strstr(
+	    t->tale.text[CSEAL_EXCHANGE_IGNORED], "not what was sealed"));
+}
+
+/* The envelope that a seat keeps for a change. */
+static struct cseal_slice
+kept(struct maker_team *t, size_t seat, uint64_t index, struct cseal_buf *bytes)
+{
+	struct post post;
+
+	cseal_buf_init(bytes, 0);
+	ok(t, post_find(t->seats[seat].d, change_at(t, seat, index)->leaf,
+		  &post, bytes, &t->f.err));
+	return post.der;
+}
+
+static void
+test_unfit(void **state)
+{
+	struct maker_team *t = *state;
+	struct forged f = { .name = "iban", .value = SECOND, .to = MINA };
+	struct cseal_buf der, bytes;
+	uint64_t n, other;
+
+	team_begin(t);
+	n = team_do(t, LIN, team_request(t, LIN, IBAN));
+	other = team_do(t, LIN, team_request(t, LIN, SECOND));
+	ok(t, team_send(t, LIN));
+	carry(t, LIN, MINA, "entries");
+	ok(t, team_receive(t, MINA));
+	memcpy(f.ledger, t->f.m->state->id, sizeof(f.ledger));
+	memcpy(f.leaf, change_at(t, MINA, n)->leaf, sizeof(f.leaf));
+
+	/* Another value; another name; another ledger's; another leaf's. */
+	forge(t, &f, &der);
+	bring(t, MINA, f.leaf, cseal_buf_slice(&der));
+	assert_told(t);
+	cseal_buf_free(&der);
+	f.name = "no_field";
+	forge(t, &f, &der);
+	bring(t, MINA, f.leaf, cseal_buf_slice(&der));
+	assert_told(t);
+	cseal_buf_free(&der);
+	f.name = "iban";
+	f.ledger[0] ^= 1;
+	forge(t, &f, &der);
+	bring(t, MINA, f.leaf, cseal_buf_slice(&der));
+	assert_told(t);
+	cseal_buf_free(&der);
+	f.ledger[0] ^= 1;
+	bring(t, MINA, f.leaf, kept(t, LIN, other, &bytes));
+	assert_told(t);
+	cseal_buf_free(&bytes);
+	/* Noise. For another desk: that is nobody's fault. */
+	bring(t, MINA, f.leaf,
+	    (struct cseal_slice){ (const uint8_t *)"noise", 5 });
+	assert_told(t);
+	f.to = PETR;
+	forge(t, &f, &der);
+	bring(t, MINA, f.leaf, cseal_buf_slice(&der));
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 0);
+	cseal_buf_free(&der);
+
+	/* The right one comes, and stays. */
+	assert_int_equal(value_at(t, MINA, n, IBAN), CSEAL_ERR_NOT_FOUND);
+	carry(t, LIN, MINA, "openings");
+	ok(t, team_receive(t, MINA));
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 2);
+	f.to = MINA;
+	forge(t, &f, &der);
+	bring(t, MINA, f.leaf, cseal_buf_slice(&der));
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 0);
+	cseal_buf_free(&der);
+	ok(t, value_at(t, MINA, n, IBAN));
+	ok(t, value_at(t, MINA, other, SECOND));
+}
+
+/* A stranger's envelope, too, is in the folder before the entry is. */
+static void
+test_unfit_early(void **state)
+{
+	struct maker_team *t = *state;
+	struct forged f = { .name = "iban", .value = SECOND, .to = MINA };
+	struct parcel_envelope e;
+	struct parcel p = { .version = 1,
+		.has_envelopes = true,
+		.envelopes = &e,
+		.n_envelopes = 1 };
+	char name[FOLDER_NAME_BYTES];
+	struct folder folder = { .path = t->seats[MINA].folder };
+	struct cseal_buf der;
+	bool wrote;
+	uint64_t n;
+
+	team_begin(t);
+	n = team_do(t, LIN, team_request(t, LIN, IBAN));
+	ok(t, team_send(t, LIN));
+	carry(t, LIN, MINA, "openings");
+	ok(t, team_receive(t, MINA));
+	memcpy(f.ledger, t->f.m->state->id, sizeof(f.ledger));
+	memcpy(f.leaf, change_at(t, LIN, n)->leaf, sizeof(f.leaf));
+	memcpy(p.ledger, f.ledger, sizeof(p.ledger));
+	memcpy(e.leaf, f.leaf, sizeof(e.leaf));
+	forge(t, &f, &der);
+	e.der = cseal_buf_slice(&der);
+	ok(t, folder_write(
+		  &folder, FOLDER_OPENINGS, 0, 0, &p, name, &wrote, &t->f.err));
+	cseal_buf_free(&der);
+	assert_true(wrote);
+	ok(t, team_receive(t, MINA));
+	carry(t, LIN, MINA, "entries");
+	ok(t, team_receive(t, MINA));
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 1);
+	ok(t, value_at(t, MINA, n, IBAN));
+}
+
+/* ---- to whom ---- */
+
+/* Does the envelope that lin's desk keeps for it open with this key? */
+static int
+opens(struct maker_team *t, uint64_t index, const struct cseal_desk_key *key)
+{
+	struct cseal_buf bytes, plain;
+	struct cseal_slice der = kept(t, LIN, index, &bytes);
+	int r;
+
+	cseal_buf_init(&plain, 0);
+	r = cseal_envelope_open(&plain, der, key, &t->f.err);
+	cseal_buf_free(&plain);
+	cseal_buf_free(&bytes);
+	return r;
+}
+
+/* A key of petr's, made at one more desk. */
+static size_t
+new_key(struct maker_team *t, struct cseal_desk_key **desk)
+{
+	const struct maker_enrolment how = { .ledger = t->f.m->state->id,
+		.ledger_rp_id = true };
+	const size_t key = maker_key_new(t->f.m, "petr");
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/desk-new.key", t->base);
+	ok(t, cseal_desk_key_open(desk, path, true, &t->f.err));
+	t->f.m->keys[key].has_desk = true;
+	cseal_desk_key_public(*desk, t->f.m->keys[key].desk);
+	maker_key_enrol(&t->f.m->keys[key], &how);
+	return key;
+}
+
+static void
+test_later_desk(void **state)
+{
+	struct maker_team *t = *state;
+	struct cseal_offer offer = { .has_ledger = true };
+	struct cseal_desk_key *desk;
+	struct cseal_draft *p;
+	uint64_t n, ended, added;
+	size_t key;
+
+	team_begin(t);
+	n = team_do(t, LIN, team_request(t, LIN, IBAN));
+	ended = team_do(t, LIN, team_request(t, LIN, SECOND));
+	team_rounds(t, 1);
+	ok(t, cseal_draft_withdraw(&p, t->seats[LIN].d, LIN, ended, &t->f.err));
+	(void)team_do(t, LIN, p);
+	key = new_key(t, &desk);
+	assert_int_equal(opens(t, n, desk), CSEAL_ERR_NOT_FOUND);
+	offer.key = t->f.m->keys[key].record;
+	memcpy(offer.rp_id, t->f.m->keys[key].rp_id, sizeof(offer.rp_id));
+	memcpy(offer.ledger, t->f.m->state->id, sizeof(offer.ledger));
+	ok(t, cseal_draft_key_add(&p, t->seats[LIN].d, LIN, &offer, &t->f.err));
+	added = team_do(t, LIN, p);
+	team_rounds(t, 1);
+	assert_int_equal(opens(t, n, desk), CSEAL_ERR_NOT_FOUND);
+	(void)team_do(t, MINA, team_approve(t, MINA, added));
+	team_rounds(t, 2);
+	team_same(t);
+	/* What is open reaches it; what has ended does not. */
+	assert_int_equal(opens(t, n, desk), CSEAL_OK);
+	assert_int_equal(opens(t, n, t->seats[MINA].key), CSEAL_OK);
+	assert_int_equal(opens(t, ended, desk), CSEAL_ERR_NOT_FOUND);
+	/* And made once. */
+	team_rounds(t, 1);
+	for (size_t i = 0; i < TEAM; i++) {
+		ok(t, team_send(t, i));
+		assert_int_equal(t->tale.n[CSEAL_EXCHANGE_WROTE], 0);
+	}
+	cseal_desk_key_free(desk);
+}
+
+static void
+test_revoked(void **state)
+{
+	struct maker_team *t = *state;
+	struct cseal_draft *p;
+	uint64_t n, later, gone;
+
+	team_begin(t);
+	n = team_do(t, LIN, team_request(t, LIN, IBAN));
+	team_rounds(t, 1);
+	assert_int_equal(opens(t, n, t->seats[PETR].key), CSEAL_OK);
+	ok(t, cseal_draft_key_revoke(
+		  &p, t->seats[LIN].d, LIN, PETR, 2, &t->f.err));
+	gone = team_do(t, LIN, p);
+	team_rounds(t, 1);
+	(void)team_do(t, MINA, team_approve(t, MINA, gone));
+	team_rounds(t, 2);
+	later = team_do(t, LIN, team_request(t, LIN, SECOND));
+	team_rounds(t, 1);
+	assert_int_equal(
+	    opens(t, later, t->seats[PETR].key), CSEAL_ERR_NOT_FOUND);
+	assert_int_equal(opens(t, later, t->seats[MINA].key), CSEAL_OK);
+	assert_int_equal(value_at(t, PETR, later, SECOND), CSEAL_ERR_NOT_FOUND);
+}
+
+/* A ledger that a person has left: his desk gets no values. */
+static void
+test_left(void **state)
+{
+	struct maker_team *t = *state;
+	struct maker *m = t->f.m;
+	uint64_t n;
+
+	team_close(t, LIN);
+	assert_int_equal(unlink(t->seats[LIN].ledger), 0);
+	(void)maker_do(m, maker_join(m, MINA));
+	(void)maker_do(m, maker_join(m, PETR));
+	n = maker_do(m, maker_person_leave(m, LIN, "petr"));
+	(void)maker_do(m, maker_approve(m, MINA, n));
+	maker_write(m, t->seats[LIN].ledger);
+	t->f.now = m->clock + 60;
+	team_open(t, LIN);
+	n = team_do(t, LIN, team_request(t, LIN, IBAN));
+	ok(t, team_send(t, LIN));
+	assert_int_equal(opens(t, n, t->seats[PETR].key), CSEAL_ERR_NOT_FOUND);
+	assert_int_equal(opens(t, n, t->seats[MINA].key), CSEAL_OK);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEAM_TEST(f)                     \
+	cmocka_unit_test_setup_teardown( \
+	    f, maker_team_setup, maker_team_teardown)
+		cmocka_unit_test(test_names),
+		TEAM_TEST(test_early),
+		TEAM_TEST(test_unfit),
+		TEAM_TEST(test_unfit_early),
+		TEAM_TEST(test_later_desk),
+		TEAM_TEST(test_revoked),
+		TEAM_TEST(test_left),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -17,11 +17,14 @@
 #include <cmocka.h>
 
 #include "counterseal/change.h"
+#include "counterseal/openings.h"
 #include "dcbor.h"
 #include "digest.h"
+#include "fixed_desk_key.h"
 #include "fuzz_ledger.h"
 #include "maker_vector.h"
 #include "memory_file.h"
+#include "parcel.h"
 #include "replay.h"
 #include "records.h"
 
@@ -286,6 +289,93 @@ write_keys(void)
 	}
 }
 
+/* ---- what desks exchange ---- */
+
+static void
+write_openings(struct cseal_buf *clear)
+{
+	static const char *const blind[] = { "iban" };
+	static const char *const names[] = { "holder", "iban", "reason" };
+	static const char *const values[] = { "Example Trading GmbH",
+		"DE89370400440532013000", "new bank\nsee letter" };
+	static const uint8_t hash[CSEAL_HASH_BYTES] = { 7 };
+	struct cseal_opening list[3];
+	struct cseal_buf locked;
+
+	memset(list, 0, sizeof(list));
+	for (size_t i = 0; i < 3; i++) {
+		(void)snprintf(
+		    list[i].name, sizeof(list[i].name), "%s", names[i]);
+		cseal_buf_init(&list[i].value, 0);
+		(void)cseal_buf_add_str(&list[i].value, values[i]);
+	}
+	cseal_buf_init(&locked, 0);
+	assert_int_equal(
+	    cseal_openings_encode(clear, hash, hash, list, 3, NULL, 0, NULL),
+	    CSEAL_OK);
+	assert_int_equal(
+	    cseal_openings_encode(&locked, hash, hash, list, 3, blind, 1, NULL),
+	    CSEAL_OK);
+	write_seed("openings", "clear", cseal_buf_slice(clear));
+	write_buf("openings", "locked", &locked);
+	for (size_t i = 0; i < 3; i++)
+		cseal_opening_free(&list[i]);
+}
+
+static void
+write_parcel(const struct maker *m, struct cseal_slice der)
+{
+	static const char name[] = "9y3nq0tz-entries-0-2-1234-"
+				   "0123456789abcdefghjkmnpq.cseal";
+	struct cseal_slice entries[2] = { maker_bytes(m, 0),
+		maker_bytes(m, 1) };
+	struct parcel_envelope envelope = { .der = der };
+	struct parcel_refusal refusal = {
+		.code = { (const uint8_t *)"clock", 5 },
+		.sentence = { (const uint8_t *)"it is ahead", 11 },
+	};
+	struct parcel p = { .version = 1, .has_heard = true };
+	struct cseal_buf b;
+
+	cseal_buf_init(&b, 0);
+	assert_int_equal(parcel_encode(&b, &p), CSEAL_OK);
+	write_buf("parcel", "heard", &b);
+	p.has_entries = p.has_sealed = p.has_envelopes = true;
+	p.has_refusals = p.has_question = p.heard.has_answer = true;
+	p.entries.list = p.sealed = entries;
+	p.entries.n = p.n_sealed = 2;
+	p.envelopes = &envelope;
+	p.refusals = &refusal;
+	p.n_envelopes = p.n_refusals = 1;
+	cseal_buf_init(&b, 0);
+	assert_int_equal(parcel_encode(&b, &p), CSEAL_OK);
+	write_buf("parcel", "everything", &b);
+	write_seed("parcel", "name",
+	    (struct cseal_slice){ (const uint8_t *)name, sizeof(name) - 1 });
+}
+
+static void
+write_exchange(const struct maker *m)
+{
+	uint8_t desks[1][CSEAL_DESK_KEY_BYTES];
+	struct cseal_desk_key *key = fixed_desk_key();
+	struct cseal_buf plain, der;
+
+	cseal_buf_init(&plain, 0);
+	cseal_buf_init(&der, 0);
+	write_openings(&plain);
+	cseal_desk_key_public(key, desks[0]);
+	assert_int_equal(
+	    cseal_envelope_seal(&der, cseal_buf_slice(&plain),
+		(const uint8_t(*)[CSEAL_DESK_KEY_BYTES])desks, 1, NULL),
+	    CSEAL_OK);
+	write_seed("envelope", "one", cseal_buf_slice(&der));
+	write_parcel(m, cseal_buf_slice(&der));
+	cseal_buf_free(&plain);
+	cseal_buf_free(&der);
+	cseal_desk_key_free(key);
+}
+
 /* ---- text ---- */
 
 static void
@@ -427,6 +517,7 @@ main(int argc, char **argv)
 	write_memory("state", m, true);
 	write_memory("head", m, false);
 	write_finding("finding", m);
+	write_exchange(m);
 	maker_free(m);
 	write_keys();
 	write_texts();

@@ -16,12 +16,17 @@
 #include <time.h>
 
 #include <cmocka.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 
 #include "counterseal/change.h"
+#include "counterseal/openings.h"
+#include "fixed_desk_key.h"
 #include "fold.h"
 #include "heap_count.h"
 #include "maker_hostile.h"
+#include "parcel.h"
 
 #define MEMORY_MAX ((size_t)1 << 20)
 #define CALLS_MAX  4096 /* for memory, in one parse */
@@ -123,6 +128,44 @@ parse_details(struct cseal_slice bytes)
 
 	(void)cseal_revocation_parse(&v, bytes);
 	(void)cseal_facts_parse(&f, bytes);
+}
+
+static void
+parse_parcel(struct cseal_slice bytes)
+{
+	struct cseal_error err = { 0 };
+	struct parcel p;
+
+	if (parcel_parse(&p, bytes, &err) == CSEAL_OK)
+		parcel_free(&p);
+}
+
+static struct cseal_desk_key *desk_key; /* for the envelopes */
+
+static void
+parse_envelope(struct cseal_slice bytes)
+{
+	struct cseal_error err = { 0 };
+	struct cseal_buf plain;
+
+	cseal_buf_init(&plain, 0);
+	(void)cseal_envelope_open(&plain, bytes, desk_key, &err);
+	cseal_buf_free(&plain);
+}
+
+/* As an offer: it takes the bytes over. */
+static void
+parse_openings(struct cseal_slice bytes)
+{
+	struct cseal_error err = { 0 };
+	struct cseal_openings o;
+	struct cseal_buf copy;
+
+	cseal_buf_init(&copy, 0);
+	(void)cseal_buf_add(&copy, bytes.data, bytes.len);
+	if (cseal_openings_parse(&o, &copy, &err) == CSEAL_OK)
+		cseal_openings_free(&o);
+	cseal_buf_free(&copy);
 }
 
 /* ---- measuring ---- */
@@ -229,6 +272,76 @@ spoil_ledger(const struct maker_hostile *h)
 	maker_free(m);
 }
 
+#define MANY_DESKS 240 /* as many as 64 KiB hold, nearly */
+
+/* Each desk's part of it has a point that has to be on the curve. */
+static void
+large_envelope(const struct maker_hostile *h)
+{
+	uint8_t desks[MANY_DESKS][CSEAL_DESK_KEY_BYTES];
+	static const uint8_t byte;
+	struct cseal_buf der;
+	size_t len;
+
+	cseal_desk_key_public(desk_key, desks[0]);
+	for (size_t i = 1; i < MANY_DESKS; i++) {
+		EVP_PKEY *k = EVP_EC_gen("P-256");
+
+		assert_non_null(k);
+		assert_int_equal(EVP_PKEY_get_octet_string_param(k, "pub",
+				     desks[i], sizeof(desks[i]), &len),
+		    1);
+		EVP_PKEY_free(k);
+	}
+	cseal_buf_init(&der, 0);
+	assert_int_equal(
+	    cseal_envelope_seal(&der, (struct cseal_slice){ &byte, 1 },
+		(const uint8_t(*)[CSEAL_DESK_KEY_BYTES])desks, MANY_DESKS,
+		NULL),
+	    CSEAL_OK);
+	assert_true(der.len <= MAKER_HOSTILE_BYTES);
+	h->each(h->ctx, "an envelope to 240 desks", cseal_buf_slice(&der));
+	cseal_buf_free(&der);
+}
+
+/* What desks exchange, whole and with each byte spoilt. */
+static void
+spoil_exchange(const struct maker_hostile *h)
+{
+	static const uint8_t hash[CSEAL_HASH_BYTES] = { 7 };
+	uint8_t desks[1][CSEAL_DESK_KEY_BYTES];
+	struct cseal_opening o = { .name = "iban" };
+	struct parcel_envelope envelope = { .leaf = { 1 } };
+	struct parcel p = { .version = 1, .has_heard = true };
+	struct cseal_buf plain, der, all;
+
+	cseal_buf_init(&plain, 0);
+	cseal_buf_init(&der, 0);
+	cseal_buf_init(&all, 0);
+	cseal_buf_init(&o.value, 0);
+	(void)cseal_buf_add_str(&o.value, "DE89370400440532013000");
+	assert_int_equal(
+	    cseal_openings_encode(&plain, hash, hash, &o, 1, NULL, 0, NULL),
+	    CSEAL_OK);
+	cseal_desk_key_public(desk_key, desks[0]);
+	assert_int_equal(
+	    cseal_envelope_seal(&der, cseal_buf_slice(&plain),
+		(const uint8_t(*)[CSEAL_DESK_KEY_BYTES])desks, 1, NULL),
+	    CSEAL_OK);
+	envelope.der = cseal_buf_slice(&der);
+	p.has_envelopes = true;
+	p.envelopes = &envelope;
+	p.n_envelopes = 1;
+	assert_int_equal(parcel_encode(&all, &p), CSEAL_OK);
+	maker_hostile_spoilt(h, cseal_buf_slice(&plain));
+	maker_hostile_spoilt(h, cseal_buf_slice(&der));
+	maker_hostile_spoilt(h, cseal_buf_slice(&all));
+	cseal_opening_free(&o);
+	cseal_buf_free(&plain);
+	cseal_buf_free(&der);
+	cseal_buf_free(&all);
+}
+
 /* What a library does once only is not the input's doing. */
 static void
 warm_up(struct parser *p)
@@ -268,6 +381,8 @@ run(void **state)
 		maker_hostile_wrapped(&h);
 		maker_hostile_largest(&h);
 		spoil_ledger(&h);
+		spoil_exchange(&h);
+		large_envelope(&h);
 	}
 	tell(p);
 	assert_true(p->runs > 256);
@@ -278,9 +393,57 @@ run(void **state)
 		assert_true(p->slowest_ns <= SLOW_NS);
 }
 
+/*
+ * A parcel may have 8 MiB. What is taken from the heap for it follows from
+ * the limits of its lists, not from its bytes.
+ */
+static void
+test_large_parcel(void **state)
+{
+	struct parser *p = *state;
+	const size_t each = 2040; /* times 4,096: almost all of it */
+	struct cseal_slice *list = calloc(PARCEL_ENTRIES_MAX, sizeof(*list));
+	uint8_t *room = calloc(1, each);
+	struct parcel whole = { .version = 1, .has_entries = true };
+	struct cseal_slice bytes;
+	struct cseal_buf b;
+
+	assert_non_null(list);
+	assert_non_null(room);
+	for (size_t i = 0; i < PARCEL_ENTRIES_MAX; i++)
+		list[i] = (struct cseal_slice){ room, each };
+	whole.entries.list = list;
+	whole.entries.n = PARCEL_ENTRIES_MAX;
+	cseal_buf_init(&b, PARCEL_MAX);
+	assert_int_equal(parcel_encode(&b, &whole), CSEAL_OK);
+	p->parse(cseal_buf_slice(&b));
+	bytes = cseal_buf_slice(&b);
+	measure(p, "8 MiB of entries", bytes);
+	bytes.len--;
+	measure(p, "8 MiB cut short", bytes);
+	tell(p);
+	assert_true(p->worst.peak <= MEMORY_MAX);
+	assert_true(p->worst.calls <= CALLS_MAX);
+	if (!HEAP_COUNT_HOOKED)
+		assert_true(p->slowest_ns <= SLOW_NS);
+	cseal_buf_free(&b);
+	free(list);
+	free(room);
+}
+
+static int
+free_key(void **state)
+{
+	(void)state;
+	cseal_desk_key_free(desk_key);
+	return 0;
+}
+
 int
 main(void)
 {
+	static struct parser large = { .name = "large parcel",
+		.parse = parse_parcel };
 	static struct parser parsers[] = {
 		{ .name = "entry", .parse = parse_entry },
 		{ .name = "statement", .parse = parse_statement },
@@ -288,16 +451,23 @@ main(void)
 		{ .name = "credential", .parse = parse_credential },
 		{ .name = "details", .parse = parse_details },
 		{ .name = "offer", .parse = parse_offer },
+		{ .name = "parcel", .parse = parse_parcel },
+		{ .name = "envelope", .parse = parse_envelope },
+		{ .name = "openings", .parse = parse_openings },
 		{ .name = "policy", .parse = parse_policy, .lines = true },
 		{ .name = "lines", .parse = parse_lines, .lines = true },
 	};
-	struct CMUnitTest tests[sizeof(parsers) / sizeof(parsers[0])];
+	enum { PARSERS = sizeof(parsers) / sizeof(parsers[0]) };
+	struct CMUnitTest tests[PARSERS + 1] = { [PARSERS] = { "large parcel",
+						     test_large_parcel, NULL,
+						     NULL, &large } };
 
-	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+	for (size_t i = 0; i < PARSERS; i++) {
 		const struct CMUnitTest t = { parsers[i].name, run, NULL, NULL,
 			&parsers[i] };
 
 		tests[i] = t;
 	}
-	return cmocka_run_group_tests_name("bounds", tests, NULL, NULL);
+	desk_key = fixed_desk_key();
+	return cmocka_run_group_tests_name("bounds", tests, NULL, free_key);
 }

@@ -90,6 +90,7 @@ LIB_SRCS = \
     src/policy.c \
     src/policy_words.c \
     src/post.c \
+    src/post_take.c \
     src/pubkey.c \
     src/recheck.c \
     src/records.c \

@@ -221,6 +221,19 @@ intake_refusal(const struct intake *in, const struct parcel_refusal *why,
 
 /* ---- envelopes ---- */
 
+static int
+keep_early(const struct intake *in, const struct parcel_envelope *e,
+    struct cseal_error *err)
+{
+	bool kept;
+	int r = post_keep_early(in->d, e->leaf, e->der, &kept, err);
+
+	if (r != CSEAL_OK || kept)
+		return r;
+	return intake_tell(in, CSEAL_EXCHANGE_IGNORED, 0,
+	    "there are too many values here of entries that have not come");
+}
+
 int
 intake_envelope(const struct intake *in, const struct parcel_envelope *e,
     bool *early, struct cseal_error *err)
@@ -232,8 +245,10 @@ intake_envelope(const struct intake *in, const struct parcel_envelope *e,
 
 	cseal_buf_init(&entry, CSEAL_ENTRY_MAX);
 	r = post_wanted(in->d, e->leaf, &wanted, &index, &entry, err);
-	if (r == CSEAL_OK && wanted)
+	if (r == CSEAL_OK && wanted && entry.len > 0)
 		r = post_keep(in->d, e->leaf, e->der, err);
+	else if (r == CSEAL_OK && wanted)
+		r = keep_early(in, e, err);
 	/*
 	 * Its entry may come later; then arrived() opens it. Of several that
 	 * say they are for one leaf, all but one may be made up: which, the

@@ -13,6 +13,7 @@
 #include "parcel.h"
 
 #define POST_KIND	"envelope" /* beside the ledger, by leaf in hexadecimal */
+#define POST_EARLY	"early" /* the same, of leaves that no entry has yet */
 #define POST_NAME_BYTES (2 * CSEAL_HASH_BYTES + 1)
 
 /* What is kept of an envelope. */
@@ -60,9 +61,16 @@ int post_refresh_all(struct cseal_desk *d, struct cseal_error *err);
 bool post_read(
     struct parcel_envelope *out, const char *name, struct cseal_slice value);
 
-/* Keeps an envelope that came from another desk. */
+/* Keeps an envelope of an entry that came from another desk. */
 int post_keep(struct cseal_desk *d, const uint8_t leaf[CSEAL_HASH_BYTES],
     struct cseal_slice der, struct cseal_error *err);
+
+/*
+ * Keeps one whose entry may come later. It is not sent on, and *kept is false
+ * if there are too many of the kind: anybody can make them up.
+ */
+int post_keep_early(struct cseal_desk *d, const uint8_t leaf[CSEAL_HASH_BYTES],
+    struct cseal_slice der, bool *kept, struct cseal_error *err);
 
 /*
  * Takes the openings of entry `index`, whose bytes these are, out of the

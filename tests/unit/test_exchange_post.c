@@ -19,6 +19,7 @@
 #include "desk.h"
 #include "exchange_folder.h"
 #include "intake.h"
+#include "ledger_beside.h"
 #include "maker_break.h"
 #include "maker_team.h"
 #include "post.h"
@@ -244,9 +245,9 @@ forge(struct maker_team *t, const struct forged *f, struct cseal_buf *der)
 }
 
 /* An envelope said to be for this leaf comes to the seat. */
-static void
-bring(struct maker_team *t, size_t seat, const uint8_t leaf[CSEAL_HASH_BYTES],
-    struct cseal_slice der)
+static bool
+comes_early(struct maker_team *t, size_t seat,
+    const uint8_t leaf[CSEAL_HASH_BYTES], struct cseal_slice der)
 {
 	const struct intake in = { t->seats[seat].d, tell, &t->tale, "" };
 	struct parcel_envelope e = { .der = der };
@@ -255,8 +256,15 @@ bring(struct maker_team *t, size_t seat, const uint8_t leaf[CSEAL_HASH_BYTES],
 	memcpy(e.leaf, leaf, sizeof(e.leaf));
 	memset(&t->tale, 0, sizeof(t->tale));
 	ok(t, intake_envelope(&in, &e, &early, &t->f.err));
-	assert_false(early);
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 0);
+	return early;
+}
+
+static void
+bring(struct maker_team *t, size_t seat, const uint8_t leaf[CSEAL_HASH_BYTES],
+    struct cseal_slice der)
+{
+	assert_false(comes_early(t, seat, leaf, der));
 }
 
 static void
@@ -502,6 +510,59 @@ test_left(void **state)
 	assert_int_equal(opens(t, n, t->seats[MINA].key), CSEAL_OK);
 }
 
+static int
+count_things(void *ctx, const char *name, struct cseal_slice value)
+{
+	(void)name;
+	(void)value;
+	++*(size_t *)ctx;
+	return CSEAL_OK;
+}
+
+static size_t
+count_kept(struct maker_team *t, size_t seat, const char *kind)
+{
+	size_t n = 0;
+
+	ok(t, ledger_beside_each(cseal_desk_ledger(t->seats[seat].d), kind,
+		  count_things, &n, &t->f.err));
+	return n;
+}
+
+/* Envelopes for entries that nobody has: some are kept, none is sent on. */
+static void
+test_flood(void **state)
+{
+	const struct cseal_slice noise = { (const uint8_t *)"noise", 5 };
+	struct maker_team *t = *state;
+	uint8_t leaf[CSEAL_HASH_BYTES] = { 0 };
+	size_t told = 0;
+	uint64_t n;
+
+	team_begin(t);
+	ok(t, team_send(t, MINA));
+	for (unsigned i = 0; i < 300; i++) {
+		leaf[0] = (uint8_t)i;
+		leaf[1] = (uint8_t)(i >> 8);
+		assert_true(comes_early(t, MINA, leaf, noise));
+		told += t->tale.n[CSEAL_EXCHANGE_IGNORED];
+	}
+	assert_int_equal(count_kept(t, MINA, POST_EARLY), 256);
+	assert_int_equal(told, 300 - 256);
+	assert_int_equal(count_kept(t, MINA, POST_KIND), 0);
+	ok(t, team_send(t, MINA));
+	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_WROTE], 0);
+	/* In a folder, the right ones come in nevertheless. */
+	n = team_do(t, LIN, team_request(t, LIN, IBAN));
+	ok(t, team_send(t, LIN));
+	carry(t, LIN, MINA, "openings");
+	ok(t, team_receive(t, MINA));
+	carry(t, LIN, MINA, "entries");
+	ok(t, team_receive(t, MINA));
+	ok(t, team_receive(t, MINA));
+	ok(t, value_at(t, MINA, n, IBAN));
+}
+
 int
 main(void)
 {
@@ -516,6 +577,7 @@ main(void)
 		TEAM_TEST(test_later_desk),
 		TEAM_TEST(test_revoked),
 		TEAM_TEST(test_left),
+		TEAM_TEST(test_flood),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

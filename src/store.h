@@ -84,7 +84,7 @@ struct store_engine {
 	void (*close)(struct store *s);
 	/*
 	 * What tells this ledger's place on its machine from that of a copy
-	 * (of a file: its inode).
+	 * (of a file: its inode and birth).
 	 */
 	int (*place)(struct store *s, uint64_t *id, struct cseal_error *err);
 	/* Number of entries. */

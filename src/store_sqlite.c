@@ -8,6 +8,7 @@
  * the store again.
  */
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,16 +22,23 @@
 
 #define WATCH_MS 100
 
+/*
+ * The inode, and where the file system tells it the moment of its making: a
+ * copy that is put in a deleted file's place may get the number of that one.
+ */
 static int
 store_place(struct store *s, uint64_t *id, struct cseal_error *err)
 {
-	struct stat st;
+	struct statx st;
 
 	*id = 0;
-	if (stat(s->path.real, &st) != 0)
+	if (statx(AT_FDCWD, s->path.real, 0, STATX_INO | STATX_BTIME, &st) != 0)
 		return store_sqlite_fail(
 		    s, SQLITE_CANTOPEN, "finding the ledger", err);
-	*id = st.st_ino;
+	*id = st.stx_ino;
+	if ((st.stx_mask & STATX_BTIME) != 0)
+		*id ^=
+		    (uint64_t)st.stx_btime.tv_sec << 30 ^ st.stx_btime.tv_nsec;
 	return CSEAL_OK;
 }
 

@@ -12,10 +12,10 @@
 
 const struct cli_option cli_backup_options[] = {
 	{ "to", 0, "OFFER|CERT", true,
-	    "to the desk of this offer, or the key of this certificate" },
+	    "to the desk of an offer, or a certificate's key" },
 	{ "passphrase", 0, NULL, false, "to a passphrase (the default)" },
 	{ "passphrase-from", 0, "FILE", false,
-	    "its first line is the passphrase; - is standard input" },
+	    "its first line; - is standard input" },
 	{ NULL, 0, NULL, false, NULL },
 };
 

@@ -8,9 +8,9 @@
 
 const struct cli_option cli_restore_options[] = {
 	{ "passphrase-from", 0, "FILE", false,
-	    "its first line is the passphrase; - is standard input" },
+	    "its first line; - is standard input" },
 	{ "key", 0, "FILE", false,
-	    "a private key it was made for (PKCS #8, DER), not this desk's" },
+	    "a private key (PKCS #8, DER), not this desk's" },
 	{ "ledger-id", 0, "ID", false, "the ledger that it must be" },
 	{ NULL, 0, NULL, false, NULL },
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What stands beside a ledger, and openings that come later than entries. */
 
+#include <fcntl.h>
+
 #include "sqlite_fixture.h"
 
 static struct cseal_slice
@@ -187,6 +189,7 @@ places(void **state)
 	struct fixture *f = *state;
 	char copy[200], command[500];
 	uint64_t here, moved, copied;
+	struct statx st;
 
 	make_ledger(f, 1);
 	assert_int_equal(
@@ -208,6 +211,21 @@ places(void **state)
 	assert_int_equal(
 	    store_sqlite.place(f->store, &moved, &f->err), CSEAL_OK);
 	assert_true(moved == here);
+	shut(f);
+	/* In place of the one that was deleted, perhaps with its inode. */
+	if (statx(AT_FDCWD, copy, 0, STATX_BTIME, &st) != 0 ||
+	    (st.stx_mask & STATX_BTIME) == 0)
+		return; /* this file system does not tell */
+	(void)snprintf(command, sizeof(command),
+	    "cd '%s' && cp ledger.copy x && rm ledger.copy && "
+	    "cp x ledger.copy && rm x",
+	    f->folder);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(
+	    store_sqlite.open(&f->store, copy, STORE_READ, &f->err), CSEAL_OK);
+	assert_int_equal(
+	    store_sqlite.place(f->store, &copied, &f->err), CSEAL_OK);
+	assert_true(copied != here);
 }
 
 int

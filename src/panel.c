@@ -334,8 +334,8 @@ panel_join(
 	    id, aloud);
 	for (size_t i = 0;
 	     i < PERSONS_SHOWN && (p = cseal_state_person(s, i)) != NULL; i++)
-		(void)cseal_buf_printf(out, " %.30s%s", p->handle,
-		    i % 2 == 1 ? "\n          " : "");
+		(void)cseal_buf_printf(out, "%s %.30s",
+		    i > 0 && i % 2 == 0 ? "\n          " : "", p->handle);
 	(void)cseal_buf_add_str(out, "\n");
 	if (cseal_state_demo(s))
 		(void)cseal_buf_add_str(

@@ -213,6 +213,7 @@ test_found_and_join(void **state)
 	assert_int_equal(cseal_draft_join(&p, f->d, 0, &f->err),
 	    CSEAL_ERR_REFUSED); /* lin has joined by founding */
 	assert_int_equal(cseal_draft_join(&p, f->d, 1, &f->err), CSEAL_OK);
+	assert_null(strstr(cseal_draft_panel(p), " \n")); /* no empty line */
 	assert_panel(p, "mina");
 	(void)maker_desk_do(f, p, MINA);
 	assert_true(cseal_state_founded(cseal_desk_state(f->d)));

@@ -333,7 +333,7 @@ static const struct limit limits[] = {
 	/* heard: size, key, bytes of the root, of the answer (0: null) */
 	{ 7, 0, 0, 32, 0, true },
 	{ 7, INT64_MAX, INT64_MAX, 32, 16, true },
-	{ 7, (uint64_t)INT64_MAX + 1, 0, 32, 16, false },
+	{ 7, UINT64_MAX, 0, 32, 16, true },
 	{ 7, 0, (uint64_t)INT64_MAX + 1, 32, 16, false },
 	{ 7, 0, 0, 31, 16, false },
 	{ 7, 0, 0, 32, 15, false },

@@ -27,8 +27,10 @@ take_down() {
 	cp -a "$LEDGER" "$WORK"/home-* "$WORK/before"
 }
 put_back() {
-	rm -rf "$LEDGER"* "$WORK"/home-*
-	cp -a "$WORK/before"/* "$WORK"
+	rm -rf "$LEDGER"-* "$WORK"/home-*
+	cp -a "$WORK/before"/home-* "$WORK"
+	# Into the same file: a copy of it would append nothing.
+	cat "$WORK/before/${LEDGER##*/}" >"$LEDGER"
 }
 
 # As at(), but killed at the call of that number. 137: it was.

@@ -422,8 +422,12 @@ KEY=lin at old withdraw 12
 expect "appends nothing" 1 'copy'
 KEY=lin at old home --here --force
 expect "unless it is told to" 0 'is the home'
-printf 'a later one\n' >"$WORK/reason"
-KEY=lin at old withdraw 12
+# Another act than at the home: the same one, in the same second, would be the
+# same statement under another signature, which anybody can make of an ECDSA
+# signature, and so no sign of a second history.
+account DE89370400440532013000 >"$WORK/account"
+KEY=lin at old request payout.iban --store main-de --from "$WORK/account"
+expect "and then it goes its own way" 0
 KEY=lin at old send "$WORK/fork"
 at petr receive "$WORK/fork"
 expect "two histories: refused" 1 'Two histories exist'

@@ -333,7 +333,7 @@ int
 cseal_exchange_receive(struct cseal_desk *d, const char *from,
     cseal_exchange_fn tell, void *ctx, struct cseal_error *err)
 {
-	struct cseal_error own;
+	struct cseal_error own = { .code = CSEAL_OK };
 	struct receiving v = { .in = { d, tell, ctx, "" },
 		.err = err != NULL ? err : &own };
 	int r = exchange_is_folder(from) ? take_folder(&v, from)

@@ -181,6 +181,10 @@ codec_run(struct memory_codec *c, const struct cseal_buf *run, size_t unit)
 	struct cseal_slice s = { NULL, 0 };
 
 	if (!codec_reads(c)) {
+		if (run == NULL) {
+			codec_fail(c, CSEAL_ERR_INTERNAL);
+			return s;
+		}
 		if (cseal_buf_error(run) != CSEAL_OK)
 			codec_fail(c, cseal_buf_error(run));
 		dcbor_put_bytes(c->out, run->data, run->len);

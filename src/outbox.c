@@ -258,7 +258,7 @@ list_entry(struct listing *l, const char *name, struct cseal_slice bytes,
 {
 	struct cseal_pending p = { .refused = why };
 	struct cseal_statement st;
-	struct cseal_entry e;
+	struct cseal_entry e = { .statement = { NULL, 0 } };
 	int r = CSEAL_ERR_FORMAT;
 
 	if (strlen(name) == POST_NAME_BYTES - 1 &&

@@ -70,7 +70,7 @@ find_ledger(struct choice *k, const char *from)
 	int r;
 
 	if (word != NULL) {
-		if (strlen(word) != 2 * CSEAL_HASH_BYTES ||
+		if (strlen(word) != (size_t)2 * CSEAL_HASH_BYTES ||
 		    cseal_unhex(word, k->id, sizeof(k->id)) != CSEAL_OK)
 			return cli_error(c, CSEAL_ERR_USAGE, "--ledger-id",
 			    "a ledger's id is 64 hexadecimal digits");

@@ -32,6 +32,19 @@ keep(struct request *q, const char *name)
 }
 
 static int
+take_answer(struct request *q, const char *name, const struct cseal_buf *b)
+{
+	const bool had = old_value(q, name) != NULL;
+
+	if (b->len == 0)
+		return had ? keep(q, name) : CSEAL_ERR_NOT_FOUND;
+	if (had && b->len == 1 && b->data[0] == '-')
+		return CSEAL_ERR_NOT_FOUND;
+	return cseal_change_set(
+	    &q->change, name, strlen(name), b->data, b->len, &q->c->err);
+}
+
+static int
 ask_once(struct request *q, const char *name, const char *prompt)
 {
 	struct cseal_buf b;
@@ -39,16 +52,8 @@ ask_once(struct request *q, const char *name, const char *prompt)
 
 	cseal_buf_init(&b, 0);
 	r = cli_ask(q->c, prompt, true, &b);
-	if (r == CSEAL_OK && b.len == 1 && b.data[0] == '-' &&
-	    old_value(q, name) != NULL)
-		r = CSEAL_ERR_NOT_FOUND;
-	else if (r == CSEAL_OK && b.len > 0)
-		r = cseal_change_set(
-		    &q->change, name, strlen(name), b.data, b.len, &q->c->err);
-	else if (r == CSEAL_OK && old_value(q, name) != NULL)
-		r = keep(q, name);
-	else if (r == CSEAL_OK)
-		r = CSEAL_ERR_NOT_FOUND;
+	if (r == CSEAL_OK)
+		r = take_answer(q, name, &b);
 	cseal_buf_free(&b);
 	return r;
 }

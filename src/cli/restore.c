@@ -48,7 +48,7 @@ check_id(struct cli *c, const struct cseal_backup_about *a)
 
 	if (word == NULL)
 		return CSEAL_OK;
-	if (strlen(word) != 2 * CSEAL_HASH_BYTES ||
+	if (strlen(word) != (size_t)2 * CSEAL_HASH_BYTES ||
 	    cseal_unhex(word, id, sizeof(id)) != CSEAL_OK)
 		return cli_error(c, CSEAL_ERR_USAGE, "--ledger-id",
 		    "a ledger's id is 64 hexadecimal digits");

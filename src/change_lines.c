@@ -6,6 +6,8 @@
 #include "counterseal/change.h"
 #include "counterseal/err.h"
 
+#include "slice.h"
+
 static bool
 is_blank(uint8_t c)
 {
@@ -20,12 +22,6 @@ trimmed(const uint8_t *p, size_t n)
 	for (; n > 0 && is_blank(*p); n--)
 		p++;
 	return (struct cseal_slice){ .data = p, .len = n };
-}
-
-static bool
-slice_is(struct cseal_slice s, const char *text)
-{
-	return s.len == strlen(text) && memcmp(s.data, text, s.len) == 0;
 }
 
 /* A heading of the file: it may only repeat what the caller asked for. */

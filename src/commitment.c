@@ -6,12 +6,13 @@
 
 #include "counterseal/change.h"
 
+#include "slice.h"
+
 static const uint8_t *
 find_field(const struct cseal_commitment *v, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (v[i].name.len == strlen(name) &&
-		    memcmp(v[i].name.data, name, v[i].name.len) == 0)
+		if (slice_is(v[i].name, name))
 			return v[i].hash;
 	}
 	return NULL;

@@ -15,18 +15,13 @@
 #include "digest.h"
 #include "offer_bytes.h"
 #include "pubkey.h"
+#include "slice.h"
 
 #define AUTH_DATA_FIXED 37 /* rpIdHash, flags, counter */
 #define ATTESTED_FIXED	18 /* aaguid, credentialIdLength */
 
 const uint8_t cseal_software_aaguid[CSEAL_AAGUID_BYTES] = { 'c', 's', 'e', 'a',
 	'l', '-', 'S', 'O', 'F', 'T', '-', 't', 'o', 'k', 'e', 'n' };
-
-static bool
-slice_is(struct cseal_slice s, const char *text)
-{
-	return s.len == strlen(text) && memcmp(s.data, text, s.len) == 0;
-}
 
 /* attested credential data: WebAuthn section 6.5.2 */
 static int

@@ -11,6 +11,7 @@
 #include "digest.h"
 #include "outbox.h"
 #include "panel.h"
+#include "slice.h"
 
 /* What is in force, then what is asked for: a value of each a field. */
 #define VALUES_MAX ((size_t)2 * CSEAL_KIND_FIELDS_MAX)
@@ -166,9 +167,7 @@ put_values_of_change(struct making *m)
 		if ((r = put_value_now(m, v)) != CSEAL_OK)
 			return r;
 		for (size_t j = 0; j < req->n_fields && !v->has_next; j++) {
-			if (req->fields[j].name.len == strlen(v->name) &&
-			    memcmp(req->fields[j].name.data, v->name,
-				req->fields[j].name.len) == 0)
+			if (slice_is(req->fields[j].name, v->name))
 				return cseal_error_set(m->err,
 				    CSEAL_ERR_NOT_FOUND, v->name,
 				    "its value is not on this desk, so nobody "

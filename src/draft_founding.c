@@ -10,6 +10,7 @@
 #include "desk.h"
 #include "digest.h"
 #include "panel.h"
+#include "slice.h"
 
 /* The founding in the making: lists that the statement borrows. */
 struct founding {
@@ -31,25 +32,11 @@ founding_free(struct founding *m)
 	cseal_draft_free(m->p);
 }
 
-static struct cseal_slice
-str_slice(const char *s)
-{
-	struct cseal_slice v = { (const uint8_t *)s, strlen(s) };
-
-	return v;
-}
-
-static bool
-same(struct cseal_slice a, struct cseal_slice b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
 static int
 check_offer(const struct cseal_founding *f, size_t i, struct cseal_error *err)
 {
 	const struct cseal_offer *o = &f->offers[i];
-	struct cseal_slice org = str_slice(f->org);
+	struct cseal_slice org = slice_of(f->org);
 	char where[64];
 
 	(void)snprintf(where, sizeof(where), "offer of %.*s",
@@ -57,7 +44,7 @@ check_offer(const struct cseal_founding *f, size_t i, struct cseal_error *err)
 	if (o->has_ledger)
 		return cseal_error_set(err, CSEAL_ERR_REFUSED, where,
 		    "it was made for a ledger that exists already");
-	if (!same(o->org, org))
+	if (!slice_same(o->org, org))
 		return cseal_error_set(err, CSEAL_ERR_REFUSED, where,
 		    "it was made for another organisation's name: names must "
 		    "agree to the letter");
@@ -74,7 +61,7 @@ add_person(struct founding *m, const struct cseal_founding *f, size_t i)
 	struct cseal_person *p;
 
 	for (size_t k = 0; k < g->n_persons; k++) {
-		if (same(m->persons[k].handle, handle))
+		if (slice_same(m->persons[k].handle, handle))
 			return;
 	}
 	p = &m->persons[g->n_persons];
@@ -82,11 +69,11 @@ add_person(struct founding *m, const struct cseal_founding *f, size_t i)
 	p->roles = m->roles + g->n_persons++ * CSEAL_ROLES_MAX;
 	if (f->roles == NULL || f->roles[i].n == 0) {
 		for (size_t k = 0; k < 3; k++)
-			p->roles[p->n_roles++] = str_slice(usual[k]);
+			p->roles[p->n_roles++] = slice_of(usual[k]);
 		return;
 	}
 	for (size_t k = 0; k < f->roles[i].n; k++)
-		p->roles[p->n_roles++] = str_slice(f->roles[i].names[k]);
+		p->roles[p->n_roles++] = slice_of(f->roles[i].names[k]);
 }
 
 static int
@@ -112,8 +99,8 @@ fill(struct founding *m, const struct cseal_founding *f, uint64_t now,
 		return cseal_error_set(err, CSEAL_ERR_REFUSED, "init",
 		    "a ledger needs two people: give the key offers of two "
 		    "persons or more");
-	g->org = str_slice(f->org);
-	g->rp_id = str_slice(f->offers[0].rp_id);
+	g->org = slice_of(f->org);
+	g->rp_id = slice_of(f->offers[0].rp_id);
 	g->persons = m->persons;
 	g->keys = m->keys;
 	g->n_keys = f->n_offers;

@@ -10,16 +10,9 @@
 #include "digest.h"
 #include "offer_bytes.h"
 #include "records.h"
+#include "slice.h"
 
 #define ORG_MAX 200
-
-static struct cseal_slice
-str_slice(const char *s)
-{
-	struct cseal_slice v = { (const uint8_t *)s, strlen(s) };
-
-	return v;
-}
 
 static bool
 is_org(struct cseal_slice s)
@@ -85,7 +78,7 @@ cseal_offer_plan(struct cseal_offer_plan *out, const char *handle,
 		return cseal_error_set(err, CSEAL_ERR_INPUT, "person",
 		    "a handle is a small letter, then small letters, digits "
 		    "and hyphens, 32 at most, such as lin");
-	if (org != NULL && !is_org(str_slice(org)))
+	if (org != NULL && !is_org(slice_of(org)))
 		return cseal_error_set(err, CSEAL_ERR_INPUT, "org",
 		    "a name of 1 to 200 bytes without control characters "
 		    "is wanted");
@@ -126,11 +119,11 @@ cseal_offer_enrol_data(
 
 	cseal_buf_init(&message, 4096);
 	r = offer_enrol_message(&message, p->nonce, p->has_ledger ? NULL : &org,
-	    p->ledger, str_slice(p->rp_id), str_slice(p->handle));
+	    p->ledger, slice_of(p->rp_id), slice_of(p->handle));
 	if (r == CSEAL_OK)
 		r = cseal_seal_client_data(client_data, "webauthn.create",
 		    CSEAL_NAMESPACE_ENROL, cseal_buf_slice(&message),
-		    str_slice(p->rp_id));
+		    slice_of(p->rp_id));
 	cseal_buf_free(&message);
 	return r;
 }
@@ -157,11 +150,11 @@ plan_key(const struct cseal_offer_plan *p, struct cseal_slice attestation,
     const struct cseal_buf *enrol_data, struct cseal_key *k)
 {
 	memset(k, 0, sizeof(*k));
-	k->handle = str_slice(p->handle);
+	k->handle = slice_of(p->handle);
 	k->attestation = attestation;
 	k->client_data = cseal_buf_slice(enrol_data);
 	k->has_rp_id = !p->rp_id_is_ledgers;
-	k->rp_id = str_slice(p->rp_id);
+	k->rp_id = slice_of(p->rp_id);
 	memcpy(k->nonce, p->nonce, sizeof(k->nonce));
 	k->has_desk = p->has_desk;
 	memcpy(k->desk, p->desk, sizeof(k->desk));
@@ -179,7 +172,7 @@ possess_data(
 	if (r != CSEAL_OK)
 		return r;
 	return cseal_seal_client_data(
-	    out, "webauthn.get", CSEAL_NAMESPACE_ENROL, s, str_slice(rp_id));
+	    out, "webauthn.get", CSEAL_NAMESPACE_ENROL, s, slice_of(rp_id));
 }
 
 int
@@ -254,7 +247,7 @@ cseal_offer_encode(const struct cseal_offer_plan *p,
 	f.org = cseal_buf_slice(&p->org);
 	f.has_ledger = p->has_ledger;
 	memcpy(f.ledger, p->ledger, sizeof(f.ledger));
-	f.rp_id = str_slice(p->rp_id);
+	f.rp_id = slice_of(p->rp_id);
 	f.key.possession.auth_data = auth_data;
 	f.key.possession.client_data = cseal_buf_slice(&possess);
 	f.key.possession.signature = signature;

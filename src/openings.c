@@ -6,23 +6,9 @@
 
 #include "aead.h"
 #include "openings_lock.h"
+#include "slice.h"
 
 #define WHERE "openings"
-
-static struct cseal_slice
-str_slice(const char *s)
-{
-	struct cseal_slice v = { (const uint8_t *)s, strlen(s) };
-
-	return v;
-}
-
-static bool
-same(struct cseal_slice a, struct cseal_slice b)
-{
-	return a.len == b.len &&
-	       (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
 
 static int
 plainly(int r, struct cseal_error *err)
@@ -52,11 +38,11 @@ take_openings(struct making *m, const struct cseal_opening *openings, size_t n,
 		return cseal_error_set(err, CSEAL_ERR_USAGE, WHERE,
 		    "1 to %d of an entry", CSEAL_OPENINGS_MAX);
 	for (size_t i = 0; i < n; i++) {
-		m->items[i].name = str_slice(openings[i].name);
+		m->items[i].name = slice_of(openings[i].name);
 		memcpy(m->items[i].salt, openings[i].salt, CSEAL_SALT_BYTES);
 		m->values[i] = cseal_buf_slice(&openings[i].value);
 		for (size_t k = 0; k < i; k++) {
-			if (same(m->items[k].name, m->items[i].name))
+			if (slice_same(m->items[k].name, m->items[i].name))
 				return cseal_error_set(err, CSEAL_ERR_USAGE,
 				    WHERE, "a name stands twice");
 		}
@@ -75,7 +61,7 @@ take_asked(struct making *m, const char *const *blind, size_t n_blind,
 
 	for (size_t i = 0; i < m->form.n; i++) {
 		for (size_t k = 0; k < n_blind; k++) {
-			if (!same(m->items[i].name, str_slice(blind[k])))
+			if (!slice_is(m->items[i].name, blind[k]))
 				continue;
 			if (n == CSEAL_KIND_FIELDS_MAX)
 				return cseal_error_set(err, CSEAL_ERR_USAGE,
@@ -156,7 +142,7 @@ take_names(struct cseal_openings *o, const struct openings_form *f)
 		const struct openings_item *item = &f->list[i];
 
 		for (size_t k = 0; k < i; k++) {
-			if (same(f->list[k].name, item->name))
+			if (slice_same(f->list[k].name, item->name))
 				return CSEAL_ERR_FORMAT;
 		}
 		if (item->name.len > 0)
@@ -175,7 +161,7 @@ find_asked(struct cseal_openings *o, const struct openings_form *f)
 	size_t at = 0;
 
 	for (size_t i = 0; i < f->n_asked; i++) {
-		while (at < f->n && !same(f->list[at].name, f->asked[i]))
+		while (at < f->n && !slice_same(f->list[at].name, f->asked[i]))
 			at++;
 		if (at == f->n)
 			return CSEAL_ERR_FORMAT;
@@ -270,7 +256,7 @@ check_inside(const struct cseal_openings *o, const struct cseal_slice *values)
 	for (size_t i = 0; i < o->n_asked; i++) {
 		const struct cseal_buf *b = &o->list[o->asked[i]].value;
 
-		if (!same(cseal_buf_slice(b), values[i]))
+		if (!slice_same(cseal_buf_slice(b), values[i]))
 			return CSEAL_ERR_FORMAT;
 	}
 	return CSEAL_OK;

@@ -17,7 +17,7 @@ ROOMS='
 	api
 	err
 	buf
-	text utf8 vec dcbor der schema merkle frontier digest aead near
+	slice text utf8 vec dcbor der schema merkle frontier digest aead near
 	field format iban email country
 	kind
 	change commit

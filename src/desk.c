@@ -377,21 +377,16 @@ int
 cseal_desk_value(struct cseal_desk *d, const struct cseal_state_change *c,
     const char *field, struct cseal_buf *out, struct cseal_error *err)
 {
-	const uint8_t *want = commitment_find(c->request, field);
 	struct cseal_opening o;
-	uint8_t hash[CSEAL_HASH_BYTES];
 	int r;
 
-	if (want == NULL)
+	if (commitment_find(c->request, field) == NULL)
 		return cseal_error_set(err, CSEAL_ERR_NOT_FOUND, field,
 		    "change #%llu does not have this field",
 		    (unsigned long long)c->index);
 	r = cseal_ledger_opening(d->ledger, c->index, field, &o, err);
-	if (r == CSEAL_OK)
-		r = cseal_commit(
-		    o.salt, o.value.data, o.value.len, field, hash);
 	if (r == CSEAL_ERR_FORMAT ||
-	    (r == CSEAL_OK && memcmp(hash, want, sizeof(hash)) != 0))
+	    (r == CSEAL_OK && commitment_check(c->request, &o) != CSEAL_OK))
 		r = cseal_error_set(err, CSEAL_ERR_CORRUPT, field,
 		    "the value kept beside the ledger is not the one that "
 		    "was asked for in #%llu: do not use it",

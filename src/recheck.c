@@ -10,6 +10,7 @@
 
 #include "counterseal/change.h"
 
+#include "commitment.h"
 #include "replay.h"
 
 struct recheck {
@@ -27,16 +28,6 @@ add_finding(struct recheck *k, enum rule_id rule, const char *detail)
 	struct fold_entry e = { .index = k->c->pub.index };
 
 	return replay_add_finding(k->r, rule, &e, detail);
-}
-
-static bool
-fits(const struct cseal_opening *o, const struct cseal_commitment *f)
-{
-	uint8_t hash[CSEAL_HASH_BYTES];
-
-	return cseal_commit(o->salt, o->value.data, o->value.len, o->name,
-		   hash) == CSEAL_OK &&
-	       memcmp(hash, f->hash, sizeof(hash)) == 0;
 }
 
 /* One field; its value is kept for the facts. */
@@ -58,7 +49,8 @@ check_field(struct recheck *k, const struct cseal_commitment *f,
 	}
 	if (r != CSEAL_OK && r != CSEAL_ERR_FORMAT)
 		return r;
-	if (r == CSEAL_ERR_FORMAT || !fits(&o, f)) {
+	if (r == CSEAL_ERR_FORMAT ||
+	    commitment_check(&k->c->statement, &o) != CSEAL_OK) {
 		k->missing = true;
 		cseal_opening_free(&o);
 		return add_finding(k, RULE_OPENING_FALSE, name);

@@ -105,6 +105,9 @@ int store_statement_run(struct store *s, enum store_statement which,
 int store_statement_insert(struct store *s, enum store_statement which,
     sqlite3_stmt *stmt, struct cseal_error *err);
 
+/* A column of the row at hand as bytes, whatever type a stranger has stored. */
+struct cseal_slice store_column_bytes(sqlite3_stmt *stmt, int column);
+
 /* Begins, calls `fn`, commits; or rolls back if that fails. */
 int store_sqlite_transact(struct store *s, const char *doing,
     int (*fn)(struct store *s, const void *ctx, struct cseal_error *err),

@@ -67,15 +67,6 @@ store_sqlite_put_beside(struct store *s, const struct store_beside *things,
 	    s, "writing beside the ledger", put_all, &t, err);
 }
 
-static struct cseal_slice
-column_bytes(sqlite3_stmt *stmt, int column)
-{
-	struct cseal_slice v = { .data = sqlite3_column_blob(stmt, column) };
-
-	v.len = v.data != NULL ? (size_t)sqlite3_column_bytes(stmt, column) : 0;
-	return v;
-}
-
 int
 store_sqlite_get_beside(struct store *s, const char *kind, const char *name,
     struct cseal_buf *out, struct cseal_error *err)
@@ -89,7 +80,7 @@ store_sqlite_get_beside(struct store *s, const char *kind, const char *name,
 		return r;
 	rc = sqlite3_step(stmt);
 	if (rc == SQLITE_ROW) {
-		v = column_bytes(stmt, 0);
+		v = store_column_bytes(stmt, 0);
 		r = cseal_buf_add(out, v.data, v.len);
 	} else if (rc == SQLITE_DONE) {
 		r = cseal_error_set(err, CSEAL_ERR_NOT_FOUND, s->path.shown,
@@ -127,7 +118,7 @@ store_sqlite_each_beside(struct store *s, const char *kind, store_beside_fn fn,
 		return r;
 	while (r == CSEAL_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
 		r = fn(ctx, (const char *)sqlite3_column_text(stmt, 0),
-		    column_bytes(stmt, 1));
+		    store_column_bytes(stmt, 1));
 	if (r == CSEAL_OK && rc != SQLITE_DONE)
 		r = store_sqlite_fail(
 		    s, rc, "reading what stands beside the ledger", err);

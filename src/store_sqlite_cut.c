@@ -17,16 +17,6 @@ take_for_tail(struct store *s, enum store_statement which, uint64_t keep,
 	return r;
 }
 
-/* The column as bytes, whatever type a stranger has stored. */
-static struct cseal_slice
-column_bytes(sqlite3_stmt *stmt, int column)
-{
-	struct cseal_slice s = { .data = sqlite3_column_blob(stmt, column) };
-
-	s.len = s.data != NULL ? (size_t)sqlite3_column_bytes(stmt, column) : 0;
-	return s;
-}
-
 /* Hands each row of a number and bytes to `fn`. */
 static int
 each_row(struct store *s, enum store_statement which, uint64_t keep,
@@ -40,7 +30,7 @@ each_row(struct store *s, enum store_statement which, uint64_t keep,
 		return r;
 	while (r == CSEAL_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
 		r = fn(ctx, (uint64_t)sqlite3_column_int64(stmt, 0),
-		    column_bytes(stmt, 1));
+		    store_column_bytes(stmt, 1));
 	if (r == CSEAL_OK && rc != SQLITE_DONE)
 		r = store_sqlite_fail(s, rc, "reading the ledger", err);
 	store_statement_give(s, which, stmt);

@@ -107,6 +107,15 @@ store_statement_insert(struct store *s, enum store_statement which,
 	return r;
 }
 
+struct cseal_slice
+store_column_bytes(sqlite3_stmt *stmt, int column)
+{
+	struct cseal_slice v = { .data = sqlite3_column_blob(stmt, column) };
+
+	v.len = v.data != NULL ? (size_t)sqlite3_column_bytes(stmt, column) : 0;
+	return v;
+}
+
 int
 store_sqlite_transact(struct store *s, const char *doing,
     int (*fn)(struct store *s, const void *ctx, struct cseal_error *err),

@@ -10,6 +10,7 @@
 
 #include "desk.h"
 #include "ledger_beside.h"
+#include "state.h"
 
 #define HEARD	 "heard" /* by the number of a key */
 #define QUESTION "question"
@@ -62,13 +63,6 @@ hearing_asked(struct cseal_desk *d, const uint8_t question[PARCEL_NONCE_BYTES],
 	return ledger_beside_put(d->ledger, &thing, 1, err);
 }
 
-static bool
-in_use(const struct cseal_state *s, const struct cseal_state_key *k)
-{
-	return k->has_desk && !k->revoked && !k->monitor &&
-	       !cseal_state_person(s, k->person)->left;
-}
-
 int
 hearing_say(
     struct cseal_desk *d, struct parcel_heard *out, struct cseal_error *err)
@@ -83,7 +77,8 @@ hearing_say(
 		return CSEAL_ERR_NOT_FOUND;
 	cseal_desk_key_public(d->options.key, own);
 	for (uint64_t i = 0; (k = cseal_state_key(s, i)) != NULL; i++) {
-		if (in_use(s, k) && memcmp(k->desk, own, sizeof(own)) == 0)
+		if (state_key_at_desk(s, k) &&
+		    memcmp(k->desk, own, sizeof(own)) == 0)
 			break;
 	}
 	if (k == NULL)
@@ -147,7 +142,7 @@ is_again(const struct cseal_state *s, const struct cseal_state_key *k)
 	for (uint64_t i = 0; i < k->number; i++) {
 		const struct cseal_state_key *e = cseal_state_key(s, i);
 
-		if (e != NULL && in_use(s, e) &&
+		if (e != NULL && state_key_at_desk(s, e) &&
 		    memcmp(e->desk, k->desk, sizeof(k->desk)) == 0)
 			return true;
 	}
@@ -168,7 +163,7 @@ each_other(struct cseal_desk *d,
 		cseal_desk_key_public(d->options.key, own);
 	for (uint64_t i = 0;
 	     r == CSEAL_OK && (k = cseal_state_key(s, i)) != NULL; i++) {
-		if (!in_use(s, k) || is_again(s, k) ||
+		if (!state_key_at_desk(s, k) || is_again(s, k) ||
 		    memcmp(k->desk, own, sizeof(own)) == 0)
 			continue;
 		r = fn(ctx, k);

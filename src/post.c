@@ -12,6 +12,7 @@
 #include "commitment.h"
 #include "desk.h"
 #include "digest.h"
+#include "state.h"
 
 #define DESKS_MAX    CSEAL_ENVELOPE_DESKS_MAX
 #define OPENINGS_MAX CSEAL_OPENINGS_MAX
@@ -62,8 +63,7 @@ find_desks(struct cseal_desk *d, struct desks *out)
 		add_desk(out, own);
 	}
 	for (uint64_t i = 0; (k = cseal_state_key(s, i)) != NULL; i++) {
-		if (k->has_desk && !k->revoked && !k->monitor &&
-		    !cseal_state_person(s, k->person)->left)
+		if (state_key_at_desk(s, k))
 			add_desk(out, k->desk);
 	}
 	qsort(out->points, out->n, sizeof(*out->points), by_bytes);

@@ -321,6 +321,13 @@ state_key_frozen(const struct cseal_state *s, uint64_t number)
 }
 
 bool
+state_key_at_desk(const struct cseal_state *s, const struct cseal_state_key *k)
+{
+	return k->has_desk && !k->revoked && !k->monitor &&
+	       !cseal_state_person(s, k->person)->left;
+}
+
+bool
 state_copy(char *to, size_t size, struct cseal_slice from)
 {
 	if (from.len >= size)

@@ -118,6 +118,13 @@ int state_policy_add(struct cseal_state *s, struct cseal_policy *policy,
 
 bool state_key_frozen(const struct cseal_state *s, uint64_t number);
 
+/*
+ * A person's key that is in use and was enrolled on a desk: values are sealed
+ * to that desk, and it is to be heard.
+ */
+bool state_key_at_desk(
+    const struct cseal_state *s, const struct cseal_state_key *k);
+
 /* Notes a new change as open; the ended ones are dropped now and then. */
 int state_open_add(struct cseal_state *s, struct state_change *c);
 bool state_is_open(const struct state_change *c);

@@ -17,10 +17,11 @@
 #define DESKS_MAX    CSEAL_ENVELOPE_DESKS_MAX
 #define OPENINGS_MAX CSEAL_OPENINGS_MAX
 
-/* The public keys of desks, each once. */
+/* The public keys of desks, each once; `digest` is of all of them. */
 struct desks {
 	uint8_t (*points)[CSEAL_DESK_KEY_BYTES];
 	size_t n;
+	uint8_t digest[CSEAL_HASH_BYTES];
 };
 
 void
@@ -46,13 +47,17 @@ add_desk(struct desks *v, const uint8_t point[CSEAL_DESK_KEY_BYTES])
 		memcpy(v->points[v->n++], point, CSEAL_DESK_KEY_BYTES);
 }
 
-/* Those of all keys in use, and this one; in an order that is always one. */
+/*
+ * Those of all keys in use, and this one; in an order that is always one.
+ * Given back by desks_free(), after an error too.
+ */
 static int
 find_desks(struct cseal_desk *d, struct desks *out)
 {
 	const struct cseal_state *s = cseal_desk_state(d);
 	const struct cseal_state_key *k;
 	uint8_t own[CSEAL_DESK_KEY_BYTES];
+	struct cseal_slice all;
 
 	out->n = 0;
 	out->points = calloc(DESKS_MAX, sizeof(*out->points));
@@ -67,16 +72,41 @@ find_desks(struct cseal_desk *d, struct desks *out)
 			add_desk(out, k->desk);
 	}
 	qsort(out->points, out->n, sizeof(*out->points), by_bytes);
-	return CSEAL_OK;
+	all.data = out->points[0];
+	all.len = out->n * sizeof(*out->points);
+	return digest_sha256(out->digest, &all, 1);
+}
+
+static void
+desks_free(struct desks *v)
+{
+	free(v->points);
 }
 
 static int
-digest_of(const struct desks *v, uint8_t out[CSEAL_HASH_BYTES])
+seal_to(struct cseal_desk *d, const struct desks *to,
+    const uint8_t leaf[CSEAL_HASH_BYTES], const struct cseal_opening *openings,
+    size_t n, struct cseal_buf *out, struct cseal_error *err)
 {
-	const struct cseal_slice all = { v->points[0],
-		v->n * sizeof(*v->points) };
+	struct cseal_buf plain;
+	int r;
 
-	return digest_sha256(out, &all, 1);
+	if (to->n == 0)
+		return cseal_error_set(err, CSEAL_ERR_REFUSED, "desk",
+		    "this desk has no key to keep values with until the home "
+		    "has them, and no other desk has one either");
+	cseal_buf_init(&plain, 0);
+	r = cseal_openings_encode(&plain,
+	    cseal_state_ledger_id(cseal_desk_state(d)), leaf, openings, n, NULL,
+	    0, err);
+	if (r == CSEAL_OK)
+		r = cseal_buf_add(out, to->digest, sizeof(to->digest));
+	if (r == CSEAL_OK)
+		r = cseal_envelope_seal(out, cseal_buf_slice(&plain),
+		    (const uint8_t(*)[CSEAL_DESK_KEY_BYTES])to->points, to->n,
+		    err);
+	cseal_buf_free(&plain);
+	return r;
 }
 
 int
@@ -84,32 +114,12 @@ post_seal(struct cseal_desk *d, const uint8_t leaf[CSEAL_HASH_BYTES],
     const struct cseal_opening *openings, size_t n, struct cseal_buf *out,
     struct cseal_error *err)
 {
-	uint8_t digest[CSEAL_HASH_BYTES];
-	struct cseal_buf plain;
 	struct desks to;
 	int r = find_desks(d, &to);
 
-	if (r != CSEAL_OK)
-		return r;
-	cseal_buf_init(&plain, 0);
-	if (to.n == 0)
-		r = cseal_error_set(err, CSEAL_ERR_REFUSED, "desk",
-		    "this desk has no key to keep values with until the home "
-		    "has them, and no other desk has one either");
 	if (r == CSEAL_OK)
-		r = digest_of(&to, digest);
-	if (r == CSEAL_OK)
-		r = cseal_openings_encode(&plain,
-		    cseal_state_ledger_id(cseal_desk_state(d)), leaf, openings,
-		    n, NULL, 0, err);
-	if (r == CSEAL_OK)
-		r = cseal_buf_add(out, digest, sizeof(digest));
-	if (r == CSEAL_OK)
-		r = cseal_envelope_seal(out, cseal_buf_slice(&plain),
-		    (const uint8_t(*)[CSEAL_DESK_KEY_BYTES])to.points, to.n,
-		    err);
-	cseal_buf_free(&plain);
-	free(to.points);
+		r = seal_to(d, &to, leaf, openings, n, out, err);
+	desks_free(&to);
 	return r;
 }
 
@@ -135,7 +145,7 @@ gather(struct cseal_desk *d, uint64_t index, const struct cseal_statement *st,
 }
 
 static int
-make_for(struct cseal_desk *d, uint64_t index,
+make_for(struct cseal_desk *d, const struct desks *to, uint64_t index,
     const uint8_t leaf[CSEAL_HASH_BYTES], const struct cseal_statement *st,
     struct cseal_error *err)
 {
@@ -152,7 +162,7 @@ make_for(struct cseal_desk *d, uint64_t index,
 	if (r == CSEAL_OK && n == 0)
 		r = CSEAL_ERR_NOT_FOUND;
 	if (r == CSEAL_OK)
-		r = post_seal(d, leaf, openings, n, &bytes, err);
+		r = seal_to(d, to, leaf, openings, n, &bytes, err);
 	thing.value = cseal_buf_slice(&bytes);
 	if (r == CSEAL_OK)
 		r = ledger_beside_put(d->ledger, &thing, 1, err);
@@ -162,9 +172,9 @@ make_for(struct cseal_desk *d, uint64_t index,
 	return r;
 }
 
-int
-post_make(struct cseal_desk *d, uint64_t index, struct cseal_slice entry,
-    struct cseal_error *err)
+static int
+make(struct cseal_desk *d, const struct desks *to, uint64_t index,
+    struct cseal_slice entry, struct cseal_error *err)
 {
 	uint8_t leaf[CSEAL_HASH_BYTES];
 	struct cseal_statement st;
@@ -174,8 +184,21 @@ post_make(struct cseal_desk *d, uint64_t index, struct cseal_slice entry,
 	if (r != CSEAL_OK || (r = cseal_entry_parse(&e, entry)) != CSEAL_OK ||
 	    (r = cseal_statement_parse(&st, e.statement, err)) != CSEAL_OK)
 		return r;
-	r = make_for(d, index, leaf, &st, err);
+	r = make_for(d, to, index, leaf, &st, err);
 	cseal_statement_free(&st);
+	return r;
+}
+
+int
+post_make(struct cseal_desk *d, uint64_t index, struct cseal_slice entry,
+    struct cseal_error *err)
+{
+	struct desks to;
+	int r = find_desks(d, &to);
+
+	if (r == CSEAL_OK)
+		r = make(d, &to, index, entry, err);
+	desks_free(&to);
 	return r;
 }
 
@@ -197,33 +220,25 @@ post_read(
  * Does an envelope reach the desks that the ledger has now? Another desk's
  * was made for those of its time: the key that came last tells.
  */
-static int
-reaches_all(struct cseal_desk *d, const struct cseal_state_change *c,
-    const struct post *p, bool *yes)
+static bool
+reaches_all(struct cseal_desk *d, const struct desks *now,
+    const struct cseal_state_change *c, const struct post *p)
 {
 	const struct cseal_state *s = cseal_desk_state(d);
 	const struct cseal_state_key *k;
-	uint8_t digest[CSEAL_HASH_BYTES];
-	struct desks now;
-	int r;
 
-	*yes = true;
-	if (memcmp(p->desks, not_ours, sizeof(not_ours)) == 0) {
-		for (uint64_t i = 0; (k = cseal_state_key(s, i)) != NULL; i++)
-			*yes = *yes && (!k->has_desk || k->since < c->index);
-		return CSEAL_OK;
+	if (memcmp(p->desks, not_ours, sizeof(not_ours)) != 0)
+		return memcmp(p->desks, now->digest, sizeof(now->digest)) == 0;
+	for (uint64_t i = 0; (k = cseal_state_key(s, i)) != NULL; i++) {
+		if (k->has_desk && k->since >= c->index)
+			return false;
 	}
-	if ((r = find_desks(d, &now)) != CSEAL_OK)
-		return r;
-	r = digest_of(&now, digest);
-	*yes = memcmp(digest, p->desks, sizeof(digest)) == 0;
-	free(now.points);
-	return r;
+	return true;
 }
 
 static int
-refresh(struct cseal_desk *d, const struct cseal_state_change *c,
-    struct cseal_error *err)
+refresh(struct cseal_desk *d, const struct desks *to,
+    const struct cseal_state_change *c, struct cseal_error *err)
 {
 	struct cseal_buf bytes, entry;
 	struct post post;
@@ -234,12 +249,11 @@ refresh(struct cseal_desk *d, const struct cseal_state_change *c,
 	cseal_buf_init(&entry, CSEAL_ENTRY_MAX);
 	r = post_find(d, c->leaf, &post, &bytes, err);
 	if (r == CSEAL_OK)
-		r = reaches_all(d, c, &post, &reaches);
+		reaches = reaches_all(d, to, c, &post);
 	if (!reaches && (r == CSEAL_OK || r == CSEAL_ERR_NOT_FOUND)) {
 		r = cseal_ledger_get(d->ledger, c->index, &entry, err);
 		if (r == CSEAL_OK)
-			r = post_make(
-			    d, c->index, cseal_buf_slice(&entry), err);
+			r = make(d, to, c->index, cseal_buf_slice(&entry), err);
 		if (r == CSEAL_ERR_NOT_FOUND)
 			r = CSEAL_OK; /* no values of it are here */
 	}
@@ -248,35 +262,32 @@ refresh(struct cseal_desk *d, const struct cseal_state_change *c,
 	return r;
 }
 
-/* How many desks there are to send to, this one left out. */
 static int
-count_others(struct cseal_desk *d, size_t *n)
+refresh_each(
+    struct cseal_desk *d, const struct desks *to, struct cseal_error *err)
 {
-	struct desks all;
-	int r = find_desks(d, &all);
+	const struct cseal_state *s = cseal_desk_state(d);
+	const struct cseal_state_change *c;
+	int r = CSEAL_OK;
 
-	if (r != CSEAL_OK)
-		return r;
-	*n = all.n - (d->options.key != NULL ? 1 : 0);
-	free(all.points);
-	return CSEAL_OK;
+	for (size_t i = 0; r == CSEAL_OK && (c = cseal_state_change(s, i));
+	     i++) {
+		if (!c->kind->authority && !c->erased &&
+		    c->status <= CSEAL_CHANGE_IN_FORCE)
+			r = refresh(d, to, c, err);
+	}
+	return r;
 }
 
 int
 post_refresh_all(struct cseal_desk *d, struct cseal_error *err)
 {
-	const struct cseal_state *s = cseal_desk_state(d);
-	const struct cseal_state_change *c;
-	size_t others;
-	int r = count_others(d, &others);
+	struct desks to;
+	int r = find_desks(d, &to);
+	const size_t own = d->options.key != NULL ? 1 : 0;
 
-	if (r != CSEAL_OK || others == 0)
-		return r;
-	for (size_t i = 0; r == CSEAL_OK && (c = cseal_state_change(s, i));
-	     i++) {
-		if (!c->kind->authority && !c->erased &&
-		    c->status <= CSEAL_CHANGE_IN_FORCE)
-			r = refresh(d, c, err);
-	}
+	if (r == CSEAL_OK && to.n > own)
+		r = refresh_each(d, &to, err);
+	desks_free(&to);
 	return r;
 }

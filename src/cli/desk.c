@@ -61,10 +61,10 @@ open_desk(
 	};
 	int r = CSEAL_OK;
 
-	if (c->desk_key == NULL)
-		r = cli_desk_key(c, write, &c->desk_key);
-	/* To read, it is not needed: it tells which desk this is. */
-	if (r != CSEAL_OK && write)
+	/* Values are sealed to it and opened with it; to read needs neither. */
+	if (write && c->desk_key == NULL)
+		r = cli_desk_key(c, true, &c->desk_key);
+	if (r != CSEAL_OK)
 		return r;
 	o.key = c->desk_key;
 	r = cseal_desk_open(out, &o, &c->err);

@@ -115,6 +115,9 @@ cli_home(struct cli *c)
 	struct cseal_desk *d = NULL;
 	int status, r;
 
+	/* It tells which of the desks is this one; without it, none is. */
+	if (!write)
+		(void)cli_desk_key(c, false, &c->desk_key);
 	r = cli_desk_open(c, write, &d);
 	if (r == CSEAL_OK)
 		r = settle(c, d);

@@ -130,6 +130,7 @@ KEY=lin request new "$SECOND"
 expect "it appends nothing yet" 1 'comes from a backup'
 new home
 expect "it waits for mina" 0 'mina  *not heard yet'
+check "and not for itself" [ "$(grep -c '^  lin ' <<<"$OUT")" -eq 0 ]
 new receive "$SHARE"
 expect "what mina told before is no answer" 0
 new home --json

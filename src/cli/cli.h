@@ -266,6 +266,11 @@ int cli_desk_open(struct cli *c, bool write, struct cseal_desk **out);
 int cli_desk_open_new(struct cli *c, struct cseal_desk **out);
 /* The machine's name among others, /etc/machine-id; "" if it has none. */
 const char *cli_machine(struct cli *c);
+/*
+ * The ledger that --ledger-id names. CSEAL_ERR_NOT_FOUND if it is not given
+ * (c->err is not for printing then).
+ */
+int cli_ledger_id(struct cli *c, uint8_t out[CSEAL_HASH_BYTES]);
 /* Makes the folder of the ledger, if that is the default place. */
 int cli_ledger_folder(struct cli *c);
 /* The change that a word names. */

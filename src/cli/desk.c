@@ -31,6 +31,20 @@ cli_machine(struct cli *c)
 	return c->machine;
 }
 
+int
+cli_ledger_id(struct cli *c, uint8_t out[CSEAL_HASH_BYTES])
+{
+	const char *word = cli_option(c, "ledger-id");
+
+	if (word == NULL)
+		return CSEAL_ERR_NOT_FOUND;
+	if (strlen(word) != (size_t)2 * CSEAL_HASH_BYTES ||
+	    cseal_unhex(word, out, CSEAL_HASH_BYTES) != CSEAL_OK)
+		return cli_error(c, CSEAL_ERR_USAGE, "--ledger-id",
+		    "a ledger's id is 64 hexadecimal digits");
+	return CSEAL_OK;
+}
+
 /* The folder of the default place is ours to make; others are not. */
 int
 cli_ledger_folder(struct cli *c)

@@ -65,17 +65,11 @@ confirm(const struct choice *k)
 static int
 find_ledger(struct choice *k, const char *from)
 {
-	const char *word = cli_option(k->c, "ledger-id");
 	struct cli *c = k->c;
-	int r;
+	int r = cli_ledger_id(c, k->id);
 
-	if (word != NULL) {
-		if (strlen(word) != (size_t)2 * CSEAL_HASH_BYTES ||
-		    cseal_unhex(word, k->id, sizeof(k->id)) != CSEAL_OK)
-			return cli_error(c, CSEAL_ERR_USAGE, "--ledger-id",
-			    "a ledger's id is 64 hexadecimal digits");
-		return CSEAL_OK;
-	}
+	if (r != CSEAL_ERR_NOT_FOUND)
+		return r;
 	r = cseal_exchange_look(from, choose, k, &c->err);
 	if (r != CSEAL_OK)
 		return r;

@@ -43,15 +43,11 @@ unlock(struct cli *c, struct cseal_backup *b)
 static int
 check_id(struct cli *c, const struct cseal_backup_about *a)
 {
-	const char *word = cli_option(c, "ledger-id");
 	uint8_t id[CSEAL_HASH_BYTES];
+	int r = cli_ledger_id(c, id);
 
-	if (word == NULL)
-		return CSEAL_OK;
-	if (strlen(word) != (size_t)2 * CSEAL_HASH_BYTES ||
-	    cseal_unhex(word, id, sizeof(id)) != CSEAL_OK)
-		return cli_error(c, CSEAL_ERR_USAGE, "--ledger-id",
-		    "a ledger's id is 64 hexadecimal digits");
+	if (r != CSEAL_OK)
+		return r == CSEAL_ERR_NOT_FOUND ? CSEAL_OK : r;
 	if (memcmp(id, a->ledger, sizeof(id)) != 0)
 		return cli_error(c, CSEAL_ERR_REFUSED, "--ledger-id",
 		    "the backup is of another ledger; nothing was restored");

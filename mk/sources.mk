@@ -57,6 +57,7 @@ LIB_SRCS = \
     src/format_card.c \
     src/format_latin.c \
     src/frontier.c \
+    src/genesis.c \
     src/hearing.c \
     src/iban.c \
     src/iban_table.c \

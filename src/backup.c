@@ -12,7 +12,7 @@
 #include "counterseal/text.h"
 
 #include "backup_file.h"
-#include "digest.h"
+#include "genesis.h"
 #include "ledger_beside.h"
 
 #define KEY_MAX	   1024
@@ -27,24 +27,12 @@ struct gathered {
 };
 
 static int
-take_genesis(void *ctx, uint64_t index, struct cseal_slice bytes)
-{
-	struct gathered *g = ctx;
-	struct cseal_entry e;
-
-	(void)index;
-	g->c.version = 1;
-	return cseal_entry_parse(&e, bytes) == CSEAL_OK
-		   ? digest_sha256(g->c.ledger, &e.statement, 1)
-		   : CSEAL_ERR_CORRUPT;
-}
-
-static int
 find_id(struct gathered *g, struct cseal_ledger *l, struct cseal_error *err)
 {
-	int r = cseal_ledger_read(l, 0, 1, take_genesis, g, err);
+	bool found;
+	int r = genesis_find(l, &found, g->c.ledger, err);
 
-	if (r == CSEAL_ERR_CORRUPT || (r == CSEAL_OK && g->c.version == 0))
+	if (r == CSEAL_ERR_CORRUPT || (r == CSEAL_OK && !found))
 		return cseal_error_set(err, CSEAL_ERR_CORRUPT, "ledger",
 		    "its first entry cannot be read: verify it");
 	return r;
@@ -173,7 +161,7 @@ cseal_backup_write(const char *path, const char *ledger, const char *state_dir,
     const struct cseal_backup_to *to, uint64_t now,
     struct cseal_backup_about *about, struct cseal_error *err)
 {
-	struct gathered g = { .c = { .time = now } };
+	struct gathered g = { .c = { .version = 1, .time = now } };
 	uint8_t key[AEAD_KEY_BYTES];
 	struct cseal_buf sealed;
 	int r;

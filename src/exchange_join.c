@@ -6,9 +6,9 @@
 #include "counterseal/exchange.h"
 
 #include "desk.h"
-#include "digest.h"
 #include "exchange_file.h"
 #include "exchange_folder.h"
+#include "genesis.h"
 
 #define LEDGERS_MAX 64
 
@@ -29,11 +29,9 @@ static bool
 find_genesis(const struct parcel *p, struct cseal_slice *out)
 {
 	uint8_t id[CSEAL_HASH_BYTES];
-	struct cseal_entry e;
 
 	if (!p->has_entries || p->entries.first != 0 ||
-	    cseal_entry_parse(&e, p->entries.list[0]) != CSEAL_OK ||
-	    digest_sha256(id, &e.statement, 1) != CSEAL_OK ||
+	    genesis_id(p->entries.list[0], id) != CSEAL_OK ||
 	    memcmp(id, p->ledger, sizeof(id)) != 0)
 		return false;
 	*out = p->entries.list[0];

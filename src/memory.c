@@ -10,7 +10,7 @@
 
 #include "counterseal/text.h"
 
-#include "digest.h"
+#include "genesis.h"
 #include "memory_pin.h"
 
 #define HEX_BYTES (2 * CSEAL_HASH_BYTES + 1)
@@ -23,31 +23,6 @@ memory_tell(const struct cseal_memory *m, const char *where, const char *what)
 }
 
 /* ---- which ledger ---- */
-
-/* Its id by its own first entry: SHA-256 of the genesis statement. */
-struct genesis {
-	bool found;
-	uint8_t id[CSEAL_HASH_BYTES];
-};
-
-static int
-take_genesis(void *ctx, uint64_t index, struct cseal_slice bytes)
-{
-	struct genesis *g = ctx;
-	struct cseal_entry e;
-
-	(void)index;
-	g->found = cseal_entry_parse(&e, bytes) == CSEAL_OK &&
-		   digest_sha256(g->id, &e.statement, 1) == CSEAL_OK;
-	return CSEAL_OK;
-}
-
-static int
-find_genesis(struct genesis *g, struct cseal_ledger *l, struct cseal_error *err)
-{
-	g->found = false;
-	return cseal_ledger_read(l, 0, 1, take_genesis, g, err);
-}
 
 /* Where it stands whatever it is called. Owned by the caller. */
 static int
@@ -79,18 +54,19 @@ static int
 identify(
     struct cseal_memory *m, struct cseal_ledger *l, struct cseal_error *err)
 {
-	struct genesis g;
+	uint8_t id[CSEAL_HASH_BYTES];
+	bool found;
 	int r;
 
 	if ((r = memory_pin_find(m->pins, m->where, &m->pinned, m->id, err)) !=
 		CSEAL_OK ||
-	    (r = find_genesis(&g, l, err)) != CSEAL_OK)
+	    (r = genesis_find(l, &found, id, err)) != CSEAL_OK)
 		return r;
-	if (m->pinned && g.found && memcmp(g.id, m->id, sizeof(g.id)) != 0)
-		return refuse_other(m, g.id, err);
-	if (!m->pinned && g.found)
-		memcpy(m->id, g.id, sizeof(m->id));
-	m->known = m->pinned || g.found;
+	if (m->pinned && found && memcmp(id, m->id, sizeof(id)) != 0)
+		return refuse_other(m, id, err);
+	if (!m->pinned && found)
+		memcpy(m->id, id, sizeof(m->id));
+	m->known = m->pinned || found;
 	return CSEAL_OK;
 }
 
@@ -236,17 +212,18 @@ cseal_memory_pin(
     const char *state_dir, const char *ledger, struct cseal_error *err)
 {
 	struct cseal_ledger *l = NULL;
-	struct genesis g;
+	uint8_t id[CSEAL_HASH_BYTES];
+	bool found = false;
 	int r;
 
 	r = cseal_ledger_open(&l, ledger, CSEAL_LEDGER_READ, err);
 	if (r == CSEAL_OK)
-		r = find_genesis(&g, l, err);
-	if (r == CSEAL_OK && !g.found)
+		r = genesis_find(l, &found, id, err);
+	if (r == CSEAL_OK && !found)
 		r = cseal_error_set(err, CSEAL_ERR_CORRUPT, ledger,
 		    "it has no first entry that could be read");
 	cseal_ledger_close(l);
-	return r != CSEAL_OK ? r : pin_anew(state_dir, ledger, g.id, err);
+	return r != CSEAL_OK ? r : pin_anew(state_dir, ledger, id, err);
 }
 
 static int

@@ -29,6 +29,7 @@ ROOMS='
 	token io
 	policy
 	store ledger tree
+	genesis
 	openings commitment parcel
 	state count rules rule fold tree verify replay recheck view
 	memory

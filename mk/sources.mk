@@ -27,7 +27,9 @@ LIB_SRCS = \
     src/digest.c \
     src/draft.c \
     src/draft_acts.c \
+    src/draft_decide.c \
     src/draft_founding.c \
+    src/draft_making.c \
     src/email.c \
     src/envelope.c \
     src/envelope_open.c \

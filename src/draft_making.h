@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A draft in the making: what the acts have in common. */
+
+#ifndef SRC_DRAFT_MAKING_H
+#define SRC_DRAFT_MAKING_H
+
+#include "desk.h"
+#include "panel.h"
+
+/* What is in force, then what is asked for: a value of each a field. */
+#define VALUES_MAX ((size_t)2 * CSEAL_KIND_FIELDS_MAX)
+
+/* A draft in the making: the statement, and memory that it borrows. */
+struct making {
+	struct cseal_desk *desk;
+	const struct cseal_state *s;
+	const struct cseal_state_key *key;
+	const struct state_change *change; /* for acts about one */
+	struct cseal_draft *p;
+	struct cseal_statement st;
+	struct cseal_commitment fields[CSEAL_KIND_FIELDS_MAX];
+	struct cseal_buf facts;
+	struct cseal_buf detail;
+	struct cseal_buf why;
+	struct cseal_buf values[VALUES_MAX];
+	struct panel_change panel;
+	struct cseal_error *err;
+};
+
+/*
+ * The header: head, A and clock as this desk has verified them. To be followed
+ * by making_end(), after an error too.
+ */
+int making_begin(struct making *m, struct cseal_desk *d, uint64_t key,
+    uint64_t kind, struct cseal_error *err);
+
+/* Finishes the draft if `r` is CSEAL_OK; frees what it was made with. */
+int making_end(struct making *m, int r, struct cseal_draft **out);
+
+/* One more field on the panel, without its values. */
+struct panel_value *making_add_value(
+    struct making *m, const struct cseal_field *f);
+
+/* What is in force in the slot, as far as its values are still here. */
+int making_put_now(struct making *m, struct panel_value *v);
+
+#endif

@@ -72,21 +72,30 @@ identify(
 
 /* ---- what is remembered of it ---- */
 
+#define STATE_FILE "" /* a name's end */
+#define HEAD_FILE  ".head"
+
 static int
-name_files(struct cseal_memory *m)
+name_file(char **out, const char *state_dir, const uint8_t id[CSEAL_HASH_BYTES],
+    const char *end)
 {
 	char hex[HEX_BYTES];
 
-	cseal_hex(m->id, sizeof(m->id), hex);
-	if (asprintf(&m->path, "%s/%s.memory", m->o.state_dir, hex) < 0) {
-		m->path = NULL;
-		return CSEAL_ERR_NOMEM;
-	}
-	if (asprintf(&m->head_path, "%s.head", m->path) < 0) {
-		m->head_path = NULL;
-		return CSEAL_ERR_NOMEM;
-	}
-	return CSEAL_OK;
+	cseal_hex(id, CSEAL_HASH_BYTES, hex);
+	if (asprintf(out, "%s/%s.memory%s", state_dir, hex, end) >= 0)
+		return CSEAL_OK;
+	*out = NULL;
+	return CSEAL_ERR_NOMEM;
+}
+
+static int
+name_files(struct cseal_memory *m)
+{
+	int r = name_file(&m->path, m->o.state_dir, m->id, STATE_FILE);
+
+	if (r == CSEAL_OK)
+		r = name_file(&m->head_path, m->o.state_dir, m->id, HEAD_FILE);
+	return r;
 }
 
 static void
@@ -227,15 +236,13 @@ cseal_memory_pin(
 }
 
 static int
-drop_file(const char *state_dir, const char *hex, const char *suffix,
-    struct cseal_error *err)
+drop_file(const char *state_dir, const uint8_t id[CSEAL_HASH_BYTES],
+    const char *end, struct cseal_error *err)
 {
-	char *path = NULL;
-	int r = CSEAL_OK;
+	char *path;
+	int r = name_file(&path, state_dir, id, end);
 
-	if (asprintf(&path, "%s/%s.memory%s", state_dir, hex, suffix) < 0)
-		return CSEAL_ERR_NOMEM;
-	if (unlink(path) != 0 && errno != ENOENT)
+	if (r == CSEAL_OK && unlink(path) != 0 && errno != ENOENT)
 		r = cseal_error_set(
 		    err, CSEAL_ERR_IO, path, "%s", strerror(errno));
 	free(path);
@@ -247,14 +254,12 @@ cseal_memory_forget(const char *state_dir, const uint8_t id[CSEAL_HASH_BYTES],
     struct cseal_error *err)
 {
 	const int lock = memory_lock(state_dir);
-	char hex[HEX_BYTES];
 	int r;
 
-	cseal_hex(id, CSEAL_HASH_BYTES, hex);
 	/* The head first: a state without one is no memory. */
-	r = drop_file(state_dir, hex, ".head", err);
+	r = drop_file(state_dir, id, HEAD_FILE, err);
 	if (r == CSEAL_OK)
-		r = drop_file(state_dir, hex, "", err);
+		r = drop_file(state_dir, id, STATE_FILE, err);
 	memory_unlock(lock);
 	return r;
 }

@@ -13,6 +13,7 @@
 #include "counterseal/text.h"
 
 #include "backup_file.h"
+#include "buf_file.h"
 #include "desk.h"
 #include "memory.h"
 #include "memory_pin.h"
@@ -98,25 +99,6 @@ drop_temp(const struct restoring *v)
 	}
 }
 
-static int
-sync_folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *folder = slash == NULL
-			   ? strdup(".")
-			   : strndup(path, (size_t)(slash - path) + 1);
-	int fd = folder != NULL
-		     ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-		     : -1;
-	int r = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL) ? CSEAL_OK
-							       : CSEAL_ERR_IO;
-
-	if (fd >= 0)
-		(void)close(fd);
-	free(folder);
-	return r;
-}
-
 /* Over nothing: whoever made a ledger here meanwhile keeps it. */
 static int
 put_in_place(const struct restoring *v, struct cseal_error *err)
@@ -128,7 +110,7 @@ put_in_place(const struct restoring *v, struct cseal_error *err)
 		    "another program has opened it");
 	if (renameat2(AT_FDCWD, v->temp, AT_FDCWD, v->o->ledger,
 		RENAME_NOREPLACE) == 0)
-		r = sync_folder_of(v->o->ledger);
+		r = buf_sync_folder_of(v->o->ledger);
 	else if (errno == EEXIST)
 		r = CSEAL_ERR_EXISTS;
 	return r == CSEAL_OK
@@ -268,14 +250,12 @@ static int
 check_pin(const struct restoring *v, struct cseal_error *err)
 {
 	const char *slash = strrchr(v->o->ledger, '/');
-	char *folder, *real, *where = NULL, *pins = NULL;
+	char *folder = buf_folder_of(v->o->ledger);
+	char *real, *where = NULL, *pins = NULL;
 	uint8_t id[CSEAL_HASH_BYTES];
 	bool found = false;
 	int r = CSEAL_ERR_NOMEM;
 
-	folder = slash == NULL ? strdup(".")
-			       : strndup(v->o->ledger,
-				     (size_t)(slash - v->o->ledger) + 1);
 	real = folder != NULL ? realpath(folder, NULL) : NULL;
 	if (real != NULL &&
 	    asprintf(&where, "%s/%s", strcmp(real, "/") == 0 ? "" : real,

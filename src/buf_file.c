@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
+#include "buf_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -97,20 +99,22 @@ write_all(int fd, const uint8_t *p, size_t n)
 	return CSEAL_OK;
 }
 
-/* A rename is durable only when its folder was synced. */
-static int
-sync_folder(const char *path)
+char *
+buf_folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder;
-	int fd, r = CSEAL_ERR_IO;
 
 	if (slash == NULL)
-		folder = strdup(".");
-	else if (slash == path)
-		folder = strdup("/");
-	else
-		folder = strndup(path, (size_t)(slash - path));
+		return strdup(".");
+	return strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+int
+buf_sync_folder_of(const char *path)
+{
+	char *folder = buf_folder_of(path);
+	int fd, r = CSEAL_ERR_IO;
+
 	if (folder == NULL)
 		return CSEAL_ERR_NOMEM;
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -180,7 +184,7 @@ write_file(const struct cseal_buf *b, const char *path,
 		unlink(temp);
 		errno = saved;
 	} else {
-		r = sync_folder(path);
+		r = buf_sync_folder_of(path);
 	}
 out:
 	saved = errno;

@@ -14,6 +14,8 @@
 
 #include "counterseal/text.h"
 
+#include "buf_file.h"
+
 /*
  * File systems behind which other machines, or programs that we know nothing
  * of, may stand: locks and shared memory are not what SQLite needs there
@@ -134,21 +136,10 @@ refuse_irregular(
 		: "not a Counterseal ledger but a device, pipe or socket");
 }
 
-/* The folder of `path`, to be freed; NULL when memory is out. */
-static char *
-folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		return strdup(".");
-	return strndup(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 bool
 store_path_writable(const struct store_path *p)
 {
-	char *folder = folder_of(p->real);
+	char *folder = buf_folder_of(p->real);
 	bool yes = folder != NULL &&
 		   faccessat(AT_FDCWD, p->real, R_OK | W_OK, AT_EACCESS) == 0 &&
 		   faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0;
@@ -210,10 +201,10 @@ refuse_remains(
 }
 
 static int
-create_file(const struct store_path *p, const char *where, const char *folder,
-    struct cseal_error *err)
+create_file(
+    const struct store_path *p, const char *where, struct cseal_error *err)
 {
-	int fd, dir, number = 0;
+	int fd, number = 0;
 
 	fd = open(
 	    where, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -223,11 +214,8 @@ create_file(const struct store_path *p, const char *where, const char *folder,
 	if (fchmod(fd, 0600) != 0)
 		number = errno;
 	(void)close(fd);
-	dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir == -1 || (fsync(dir) != 0 && errno != EINVAL))
+	if (buf_sync_folder_of(where) != CSEAL_OK)
 		number = errno;
-	if (dir != -1)
-		(void)close(dir);
 	if (number == 0)
 		return CSEAL_OK;
 	(void)unlink(where);
@@ -243,11 +231,11 @@ store_path_create(
 
 	if ((r = path_init(out, where, err)) != CSEAL_OK)
 		return r;
-	if ((folder = folder_of(where)) == NULL)
+	if ((folder = buf_folder_of(where)) == NULL)
 		return CSEAL_ERR_NOMEM;
 	if ((r = refuse_shared(out, folder, err)) == CSEAL_OK &&
 	    (r = refuse_remains(where, out, err)) == CSEAL_OK)
-		r = create_file(out, where, folder, err);
+		r = create_file(out, where, err);
 	free(folder);
 	if (r != CSEAL_OK)
 		return r;

@@ -18,6 +18,7 @@
 #include "memory.h"
 #include "memory_pin.h"
 #include "state.h"
+#include "store_path.h"
 
 #define HEX_BYTES (2 * CSEAL_HASH_BYTES + 1)
 
@@ -31,20 +32,6 @@ struct restoring {
 
 /* ---- the place ---- */
 
-static bool
-is_there(const char *path, const char *suffix)
-{
-	char *name = NULL;
-	struct stat st;
-	bool yes;
-
-	if (asprintf(&name, "%s%s", path, suffix) < 0)
-		return true;
-	yes = lstat(name, &st) == 0 || errno != ENOENT;
-	free(name);
-	return yes;
-}
-
 static int
 check_place(const struct restoring *v, struct cseal_error *err)
 {
@@ -52,14 +39,14 @@ check_place(const struct restoring *v, struct cseal_error *err)
 		"-journal" };
 
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-		if (is_there(v->o->ledger, suffixes[i]))
+		if (store_path_has(v->o->ledger, suffixes[i]))
 			return cseal_error_set(err, CSEAL_ERR_EXISTS, "ledger",
 			    "there is a %s already, and nothing is written "
 			    "over it: move it away first, with the files whose "
 			    "names begin like it",
 			    i == 0 ? "ledger" : "part of one");
 	}
-	if (is_there(v->temp, ""))
+	if (store_path_has(v->temp, ""))
 		return cseal_error_set(err, CSEAL_ERR_EXISTS, v->temp,
 		    "is left of a restore that was stopped, or another goes "
 		    "on: delete it");
@@ -105,7 +92,7 @@ put_in_place(const struct restoring *v, struct cseal_error *err)
 {
 	int r = CSEAL_ERR_IO;
 
-	if (is_there(v->temp, "-wal"))
+	if (store_path_has(v->temp, "-wal"))
 		return cseal_error_set(err, CSEAL_ERR_BUSY, v->temp,
 		    "another program has opened it");
 	if (renameat2(AT_FDCWD, v->temp, AT_FDCWD, v->o->ledger,

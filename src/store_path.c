@@ -186,18 +186,15 @@ refuse_remains(
     const char *where, const struct store_path *p, struct cseal_error *err)
 {
 	static const char *const suffixes[] = { "-wal", "-shm", "-journal" };
-	const struct store_path there = { .real = strdup(where) };
-	int r = there.real != NULL ? CSEAL_OK : CSEAL_ERR_NOMEM;
 
-	for (size_t i = 0; i < 3 && r == CSEAL_OK; i++) {
-		if (store_path_has(&there, suffixes[i]))
-			r = cseal_error_set(err, CSEAL_ERR_EXISTS, p->shown,
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		if (store_path_has(where, suffixes[i]))
+			return cseal_error_set(err, CSEAL_ERR_EXISTS, p->shown,
 			    "a file of this name with %s behind it is left "
 			    "of an older ledger: move it away first",
 			    suffixes[i]);
 	}
-	free(there.real);
-	return r;
+	return CSEAL_OK;
 }
 
 static int
@@ -256,14 +253,14 @@ store_path_free(struct store_path *p)
 }
 
 bool
-store_path_has(const struct store_path *p, const char *suffix)
+store_path_has(const char *path, const char *suffix)
 {
 	char *name = NULL;
 	struct stat st;
 	bool yes;
 
 	/* When memory is out, the careful answer is that it is there. */
-	if (asprintf(&name, "%s%s", p->real, suffix) < 0)
+	if (asprintf(&name, "%s%s", path, suffix) < 0)
 		return true;
 	yes = lstat(name, &st) == 0 || errno != ENOENT;
 	free(name);

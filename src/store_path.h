@@ -35,7 +35,7 @@ int store_path_create(
 void store_path_free(struct store_path *p);
 
 /* True if there is something called like the file with `suffix` added. */
-bool store_path_has(const struct store_path *p, const char *suffix);
+bool store_path_has(const char *path, const char *suffix);
 
 /* True if this process may write the file and make others beside it. */
 bool store_path_writable(const struct store_path *p);

@@ -112,7 +112,7 @@ store_sqlite_thawed(const struct store *s)
 	       st.st_dev != s->seen.st_dev || st.st_size != s->seen.st_size ||
 	       !same_time(st.st_mtim, s->seen.st_mtim) ||
 	       !same_time(st.st_ctim, s->seen.st_ctim) ||
-	       store_path_has(&s->path, "-wal");
+	       store_path_has(s->path.real, "-wal");
 }
 
 static int
@@ -161,7 +161,7 @@ open_for_reading(struct store *s, struct cseal_error *err)
 {
 	int r;
 
-	if (store_path_has(&s->path, "-wal"))
+	if (store_path_has(s->path.real, "-wal"))
 		return open_with(s, "?mode=ro", err);
 	if (store_path_writable(&s->path)) {
 		r = open_with(s, "?mode=rw", err);

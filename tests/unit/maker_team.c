@@ -22,8 +22,8 @@ static const struct maker_person persons[TEAM] = {
 	{ "petr", "admin approver operator", 1 },
 };
 
-static void
-need(struct maker_team *t, int r)
+void
+team_ok(struct maker_team *t, int r)
 {
 	if (r != CSEAL_OK)
 		fail_msg("%d: %s: %s", r, t->f.err.where, t->f.err.what);
@@ -42,7 +42,7 @@ make_seat(struct maker_team *t, size_t i)
 	snprintf(s->machine, sizeof(s->machine), "machine %zu", i);
 	snprintf(key, sizeof(key), "%s/desk-%zu.key", t->base, i);
 	assert_int_equal(mkdir(s->folder, 0700), 0);
-	need(t, cseal_desk_key_open(&s->key, key, true, &t->f.err));
+	team_ok(t, cseal_desk_key_open(&s->key, key, true, &t->f.err));
 	t->f.m->keys[i].has_desk = true;
 	cseal_desk_key_public(s->key, t->f.m->keys[i].desk);
 	maker_key_enrol(&t->f.m->keys[i], NULL);
@@ -96,7 +96,7 @@ team_open(struct maker_team *t, size_t seat)
 	o.key = s->key;
 	o.machine = s->machine;
 	team_close(t, seat);
-	need(t, cseal_desk_open(&s->d, &o, &t->f.err));
+	team_ok(t, cseal_desk_open(&s->d, &o, &t->f.err));
 }
 
 void
@@ -123,10 +123,10 @@ team_join(struct maker_team *t, size_t seat)
 {
 	struct team_seat *s = &t->seats[seat];
 
-	need(t, cseal_exchange_join(s->ledger, s->folder, t->f.m->state->id,
-		    s->machine, &t->f.err));
+	team_ok(t, cseal_exchange_join(s->ledger, s->folder, t->f.m->state->id,
+		       s->machine, &t->f.err));
 	team_open(t, seat);
-	need(t, team_receive(t, seat));
+	team_ok(t, team_receive(t, seat));
 }
 
 int
@@ -183,10 +183,10 @@ team_rounds(struct maker_team *t, unsigned times)
 {
 	while (times-- > 0) {
 		for (size_t i = 0; i < TEAM; i++)
-			need(t, team_send(t, i));
+			team_ok(t, team_send(t, i));
 		team_carry_all(t);
 		for (size_t i = 0; i < TEAM; i++)
-			need(t, team_receive(t, i));
+			team_ok(t, team_receive(t, i));
 	}
 }
 
@@ -195,11 +195,11 @@ team_begin(struct maker_team *t)
 {
 	struct cseal_draft *p;
 
-	need(t, team_send(t, LIN));
+	team_ok(t, team_send(t, LIN));
 	team_carry_all(t);
 	for (size_t i = MINA; i <= PETR; i++) {
 		team_join(t, i);
-		need(t, cseal_draft_join(&p, t->seats[i].d, i, &t->f.err));
+		team_ok(t, cseal_draft_join(&p, t->seats[i].d, i, &t->f.err));
 		assert_int_equal(team_do(t, i, p), CSEAL_INDEX_NONE);
 	}
 	team_rounds(t, 2);
@@ -214,7 +214,7 @@ team_do(struct maker_team *t, size_t seat, struct cseal_draft *p)
 {
 	uint64_t index;
 
-	need(t, maker_desk_append(&t->f, t->seats[seat].d, p, seat, &index));
+	team_ok(t, maker_desk_append(&t->f, t->seats[seat].d, p, seat, &index));
 	return index;
 }
 
@@ -252,7 +252,7 @@ team_pending(
 {
 	struct tally c = { 0, 0 };
 
-	need(t, cseal_desk_pending(t->seats[seat].d, count, &c, &t->f.err));
+	team_ok(t, cseal_desk_pending(t->seats[seat].d, count, &c, &t->f.err));
 	*waiting = c.waiting;
 	*refused = c.refused;
 }
@@ -284,4 +284,26 @@ team_files(struct maker_team *t, size_t seat)
 		n += e->d_name[0] != '.';
 	closedir(dir);
 	return n;
+}
+
+const struct cseal_state_change *
+team_change(struct maker_team *t, size_t seat, uint64_t index)
+{
+	return cseal_state_change_find(
+	    cseal_desk_state(t->seats[seat].d), index);
+}
+
+int
+team_value(struct maker_team *t, size_t seat, uint64_t index, const char *want)
+{
+	struct cseal_buf got;
+	int r;
+
+	cseal_buf_init(&got, 0);
+	r = cseal_desk_value(t->seats[seat].d, team_change(t, seat, index),
+	    "iban", &got, &t->f.err);
+	if (r == CSEAL_OK)
+		assert_string_equal(cseal_buf_str(&got), want);
+	cseal_buf_free(&got);
+	return r;
 }

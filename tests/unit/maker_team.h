@@ -39,6 +39,14 @@ struct maker_team {
 int maker_team_setup(void **state);
 int maker_team_teardown(void **state);
 
+/* A test that begins so. */
+#define TEAM_TEST(f)                     \
+	cmocka_unit_test_setup_teardown( \
+	    f, maker_team_setup, maker_team_teardown)
+
+/* Fails the test with the error's words if there is one. */
+void team_ok(struct maker_team *t, int r);
+
 void team_open(struct maker_team *t, size_t seat);
 void team_close(struct maker_team *t, size_t seat);
 
@@ -74,6 +82,14 @@ void team_pending(
 
 /* Every desk has the same head. */
 void team_same(struct maker_team *t);
+
+/* A change as a seat's desk has it. */
+const struct cseal_state_change *team_change(
+    struct maker_team *t, size_t seat, uint64_t index);
+
+/* The account that it asks for is `want`; an error code if it is not here. */
+int team_value(
+    struct maker_team *t, size_t seat, uint64_t index, const char *want);
 
 /* How many files there are in a view. */
 size_t team_files(struct maker_team *t, size_t seat);

@@ -23,13 +23,6 @@
 #define IBAN "DE89370400440532013000"
 #define ACTS 40 /* of the process that appends meanwhile */
 
-static void
-ok(struct maker_team *t, int r)
-{
-	if (r != CSEAL_OK)
-		fail_msg("%d: %s: %s", r, t->f.err.where, t->f.err.what);
-}
-
 static const char *
 at(struct maker_team *t, const char *name, char out[128])
 {
@@ -94,11 +87,11 @@ test_round_trip(void **state)
 
 	team_begin(t);
 	(void)team_do(t, LIN, team_request(t, LIN, IBAN));
-	ok(t, back_up(t, "b"));
+	team_ok(t, back_up(t, "b"));
 	assert_int_equal(stat(at(t, "b", path), &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	assert_int_equal(back_up(t, "b"), CSEAL_ERR_EXISTS);
-	ok(t, restore(t, "b", "new", &out));
+	team_ok(t, restore(t, "b", "new", &out));
 	assert_int_equal(out.site, CSEAL_SITE_RESTORED);
 	assert_int_equal(out.head.size, TEAM + 1);
 	assert_int_equal(out.forgotten.size, 0);
@@ -122,18 +115,18 @@ test_altered(void **state)
 	char path[128];
 
 	team_begin(t);
-	ok(t, back_up(t, "b"));
+	team_ok(t, back_up(t, "b"));
 	cseal_buf_init(&b, 0);
-	ok(t, cseal_buf_read_file(&b, at(t, "b", path), CSEAL_BACKUP_MAX));
+	team_ok(t, cseal_buf_read_file(&b, at(t, "b", path), CSEAL_BACKUP_MAX));
 	for (size_t i = 0; i < b.len; i += 997) {
 		b.data[i] ^= 1;
-		ok(t, cseal_buf_write_file(&b, at(t, "bad", path)));
+		team_ok(t, cseal_buf_write_file(&b, at(t, "bad", path)));
 		b.data[i] ^= 1;
 		assert_int_not_equal(restore(t, "bad", "new", &out), CSEAL_OK);
 	}
 	for (size_t len = b.len; b.len > 0 && len > 9000; len -= 8999) {
 		b.len = len - 1;
-		ok(t, cseal_buf_write_file(&b, at(t, "bad", path)));
+		team_ok(t, cseal_buf_write_file(&b, at(t, "bad", path)));
 		assert_int_not_equal(restore(t, "bad", "new", &out), CSEAL_OK);
 	}
 	cseal_buf_free(&b);
@@ -157,11 +150,11 @@ make(struct maker_team *t, const char *name, struct cseal_slice file)
 	memcpy(c.ledger, t->f.m->state->id, sizeof(c.ledger));
 	cseal_buf_init(&plain, 0);
 	cseal_buf_init(&sealed, 0);
-	ok(t, backup_contents_encode(&plain, &c));
-	ok(t, cseal_buf_add(&plain, file.data, file.len));
-	ok(t, backup_box_seal(&sealed, &to, BACKUP_LOG_N,
-		  cseal_buf_slice(&plain), key, &t->f.err));
-	ok(t, cseal_buf_write_file(&sealed, at(t, name, path)));
+	team_ok(t, backup_contents_encode(&plain, &c));
+	team_ok(t, cseal_buf_add(&plain, file.data, file.len));
+	team_ok(t, backup_box_seal(&sealed, &to, BACKUP_LOG_N,
+		       cseal_buf_slice(&plain), key, &t->f.err));
+	team_ok(t, cseal_buf_write_file(&sealed, at(t, name, path)));
 	cseal_buf_free(&plain);
 	cseal_buf_free(&sealed);
 }
@@ -198,7 +191,7 @@ test_unsound(void **state)
 			     NULL, NULL, NULL),
 	    SQLITE_OK);
 	sqlite3_close(db);
-	ok(t, back_up(t, "b"));
+	team_ok(t, back_up(t, "b"));
 	assert_int_equal(restore(t, "b", "new", &out), CSEAL_ERR_VIOLATION);
 	assert_false(is_there(t, "new"));
 	assert_false(is_there(t, "new.restoring"));
@@ -244,8 +237,8 @@ test_meanwhile(void **state)
 			continue;
 		snprintf(name, sizeof(name), "b%u", made);
 		snprintf(as, sizeof(as), "new%u", made++);
-		ok(t, back_up(t, name));
-		ok(t, restore(t, name, as, &out));
+		team_ok(t, back_up(t, name));
+		team_ok(t, restore(t, name, as, &out));
 		assert_true(out.head.size >= TEAM + before);
 		assert_true(out.head.size <= TEAM + ACTS);
 	}
@@ -260,9 +253,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEAM_TEST(f)                     \
-	cmocka_unit_test_setup_teardown( \
-	    f, maker_team_setup, maker_team_teardown)
 		TEAM_TEST(test_round_trip),
 		TEAM_TEST(test_altered),
 		TEAM_TEST(test_no_ledger),

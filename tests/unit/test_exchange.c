@@ -20,35 +20,6 @@
 #define IBAN   "DE89370400440532013000"
 #define SECOND "DE02120300000000202051"
 
-static const struct cseal_state_change *
-change_at(struct maker_team *t, size_t seat, uint64_t index)
-{
-	return cseal_state_change_find(
-	    cseal_desk_state(t->seats[seat].d), index);
-}
-
-static int
-value_at(struct maker_team *t, size_t seat, uint64_t index, const char *want)
-{
-	struct cseal_buf got;
-	int r;
-
-	cseal_buf_init(&got, 0);
-	r = cseal_desk_value(t->seats[seat].d, change_at(t, seat, index),
-	    "iban", &got, &t->f.err);
-	if (r == CSEAL_OK)
-		assert_string_equal(cseal_buf_str(&got), want);
-	cseal_buf_free(&got);
-	return r;
-}
-
-static void
-ok(struct maker_team *t, int r)
-{
-	if (r != CSEAL_OK)
-		fail_msg("%d: %s: %s", r, t->f.err.where, t->f.err.what);
-}
-
 /* ---- the way of a change ---- */
 
 static void
@@ -62,26 +33,26 @@ test_home_asks(void **state)
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
 	assert_int_equal(n, TEAM);
 	team_rounds(t, 1);
-	ok(t, value_at(t, MINA, n, IBAN));
-	ok(t, value_at(t, PETR, n, IBAN));
+	team_ok(t, team_value(t, MINA, n, IBAN));
+	team_ok(t, team_value(t, PETR, n, IBAN));
 	assert_int_equal(
 	    team_do(t, MINA, team_approve(t, MINA, n)), CSEAL_INDEX_NONE);
 	team_pending(t, MINA, &waiting, &refused);
 	assert_int_equal(waiting, 1);
-	assert_int_equal(change_at(t, MINA, n)->status, CSEAL_CHANGE_ASKED);
-	ok(t, team_send(t, MINA));
+	assert_int_equal(team_change(t, MINA, n)->status, CSEAL_CHANGE_ASKED);
+	team_ok(t, team_send(t, MINA));
 	team_carry(t, MINA, LIN);
-	ok(t, team_receive(t, LIN));
+	team_ok(t, team_receive(t, LIN));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_APPENDED], 1);
-	assert_int_equal(change_at(t, LIN, n)->status, CSEAL_CHANGE_APPROVED);
-	ok(t, team_send(t, LIN));
+	assert_int_equal(team_change(t, LIN, n)->status, CSEAL_CHANGE_APPROVED);
+	team_ok(t, team_send(t, LIN));
 	team_carry(t, LIN, MINA);
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_ARRIVED], 1);
 	team_pending(t, MINA, &waiting, &refused);
 	assert_int_equal(waiting + refused, 0);
 	team_carry(t, LIN, PETR);
-	ok(t, team_receive(t, PETR));
+	team_ok(t, team_receive(t, PETR));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_ENTRY], 1);
 	team_same(t);
 }
@@ -98,19 +69,19 @@ test_replica_asks(void **state)
 	    team_do(t, MINA, team_request(t, MINA, SECOND)), CSEAL_INDEX_NONE);
 	team_rounds(t, 2);
 	for (size_t i = 0; i < TEAM; i++)
-		ok(t, value_at(t, i, n, SECOND));
+		team_ok(t, team_value(t, i, n, SECOND));
 	(void)team_do(t, PETR, team_approve(t, PETR, n));
 	team_rounds(t, 2);
 	for (size_t i = 0; i < TEAM; i++)
 		assert_int_equal(
-		    change_at(t, i, n)->status, CSEAL_CHANGE_APPROVED);
+		    team_change(t, i, n)->status, CSEAL_CHANGE_APPROVED);
 	team_same(t);
 	team_rounds(t, 1);
 	/* Nothing is left to say. */
 	for (size_t i = 0; i < TEAM; i++) {
-		ok(t, team_send(t, i));
+		team_ok(t, team_send(t, i));
 		assert_int_equal(t->tale.n[CSEAL_EXCHANGE_WROTE], 0);
-		ok(t, team_receive(t, i));
+		team_ok(t, team_receive(t, i));
 		assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 0);
 	}
 }
@@ -136,7 +107,7 @@ test_refused(void **state)
 	team_pending(t, PETR, &waiting, &refused);
 	assert_int_equal(waiting, 0);
 	assert_int_equal(refused, 1);
-	assert_int_equal(change_at(t, PETR, n)->n_approvals, 1);
+	assert_int_equal(team_change(t, PETR, n)->n_approvals, 1);
 }
 
 struct found {
@@ -171,13 +142,14 @@ test_reason(void **state)
 	team_rounds(t, 1);
 	(void)team_do(t, PETR, team_approve(t, PETR, n));
 	t->f.now += 60;
-	ok(t, cseal_draft_withdraw(&p, t->seats[LIN].d, LIN, n, &t->f.err));
+	team_ok(
+	    t, cseal_draft_withdraw(&p, t->seats[LIN].d, LIN, n, &t->f.err));
 	(void)team_do(t, LIN, p);
 	team_rounds(t, 2);
 	d = t->seats[PETR].d;
-	ok(t, cseal_desk_pending(d, find_refused, &found, &t->f.err));
+	team_ok(t, cseal_desk_pending(d, find_refused, &found, &t->f.err));
 	assert_non_null(strstr(found.why, "change-ended"));
-	ok(t, cseal_desk_pending_drop(d, found.leaf, &t->f.err));
+	team_ok(t, cseal_desk_pending_drop(d, found.leaf, &t->f.err));
 	assert_int_equal(cseal_desk_pending_drop(d, found.leaf, &t->f.err),
 	    CSEAL_ERR_NOT_FOUND);
 	team_pending(t, PETR, &waiting, &refused);
@@ -218,9 +190,10 @@ put_entries(struct maker_team *t, size_t seat, uint64_t first,
 	bool wrote;
 
 	memcpy(p.ledger, t->f.m->state->id, sizeof(p.ledger));
-	ok(t, folder_open(&folder, t->seats[seat].folder, NULL, &t->f.err));
-	ok(t, folder_write(&folder, FOLDER_ENTRIES, first, first + n, &p, name,
-		  &wrote, &t->f.err));
+	team_ok(
+	    t, folder_open(&folder, t->seats[seat].folder, NULL, &t->f.err));
+	team_ok(t, folder_write(&folder, FOLDER_ENTRIES, first, first + n, &p,
+		       name, &wrote, &t->f.err));
 	assert_true(wrote);
 	folder_free(&folder);
 }
@@ -229,8 +202,8 @@ static void
 get_entry(struct maker_team *t, uint64_t index, struct cseal_buf *out)
 {
 	cseal_buf_init(out, 0);
-	ok(t, cseal_ledger_get(
-		  cseal_desk_ledger(t->seats[LIN].d), index, out, &t->f.err));
+	team_ok(t, cseal_ledger_get(cseal_desk_ledger(t->seats[LIN].d), index,
+		       out, &t->f.err));
 }
 
 /* Junk behind the end, junk in place of an entry, entries in another order. */
@@ -252,13 +225,13 @@ test_made_up(void **state)
 	list[0] = cseal_buf_slice(&last);
 	put_entries(t, MINA, 1, list, 1);
 	put_entries(t, MINA, 3, list, 1);
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 4);
 	assert_int_equal(maker_desk_size(t->seats[MINA].d), 3);
 	/* And it goes on. */
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
 	team_rounds(t, 1);
-	ok(t, value_at(t, MINA, n, IBAN));
+	team_ok(t, team_value(t, MINA, n, IBAN));
 	team_same(t);
 	cseal_buf_free(&last);
 	cseal_buf_free(&junk);
@@ -278,11 +251,11 @@ test_made_up_head(void **state)
 	memcpy(p.ledger, t->f.m->state->id, sizeof(p.ledger));
 	p.heard.key = PETR;
 	p.heard.head.size = 2;
-	ok(t, folder_open(&folder, t->seats[LIN].folder, NULL, &t->f.err));
-	ok(t, folder_write(
-		  &folder, FOLDER_HEARD, PETR, 2, &p, name, &wrote, &t->f.err));
+	team_ok(t, folder_open(&folder, t->seats[LIN].folder, NULL, &t->f.err));
+	team_ok(t, folder_write(&folder, FOLDER_HEARD, PETR, 2, &p, name,
+		       &wrote, &t->f.err));
 	folder_free(&folder);
-	ok(t, team_receive(t, LIN));
+	team_ok(t, team_receive(t, LIN));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 1);
 	assert_non_null(
 	    strstr(t->tale.text[CSEAL_EXCHANGE_IGNORED], "Two histories"));
@@ -301,13 +274,14 @@ test_home_twice(void **state)
 	t->seats[LIN].d = NULL;
 	team_open(t, LIN);
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
-	ok(t, team_send(t, LIN));
+	team_ok(t, team_send(t, LIN));
 	team_close(t, LIN);
 	t->seats[LIN].d = first; /* it has not seen that entry */
 	assert_int_equal(maker_desk_size(first), n);
 	/* As if another desk had written the file. */
-	ok(t, ledger_beside_clear(cseal_desk_ledger(first), "seen", &t->f.err));
-	ok(t, team_receive(t, LIN));
+	team_ok(t,
+	    ledger_beside_clear(cseal_desk_ledger(first), "seen", &t->f.err));
+	team_ok(t, team_receive(t, LIN));
 	assert_int_equal(cseal_desk_site(first), CSEAL_SITE_HOME);
 	assert_int_equal(maker_desk_size(first), n + 1);
 }
@@ -328,26 +302,23 @@ test_refused_for_good(void **state)
 	t->f.now -= 3600;
 	team_rounds(t, 1);
 	t->f.now += 3600;
-	ok(t, ledger_beside_clear(
-		  cseal_desk_ledger(t->seats[LIN].d), "seen", &t->f.err));
+	team_ok(t, ledger_beside_clear(
+		       cseal_desk_ledger(t->seats[LIN].d), "seen", &t->f.err));
 	team_rounds(t, 2);
-	assert_int_equal(change_at(t, LIN, n)->status, CSEAL_CHANGE_ASKED);
+	assert_int_equal(team_change(t, LIN, n)->status, CSEAL_CHANGE_ASKED);
 	team_pending(t, PETR, &waiting, &refused);
 	assert_int_equal(waiting, 0);
 	assert_int_equal(refused, 1);
 	/* He seals it anew. */
 	(void)team_do(t, PETR, team_approve(t, PETR, n));
 	team_rounds(t, 2);
-	assert_int_equal(change_at(t, LIN, n)->status, CSEAL_CHANGE_APPROVED);
+	assert_int_equal(team_change(t, LIN, n)->status, CSEAL_CHANGE_APPROVED);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEAM_TEST(f)                     \
-	cmocka_unit_test_setup_teardown( \
-	    f, maker_team_setup, maker_team_teardown)
 		TEAM_TEST(test_home_asks),
 		TEAM_TEST(test_replica_asks),
 		TEAM_TEST(test_refused),

@@ -27,13 +27,6 @@
 #define IBAN   "DE89370400440532013000"
 #define SECOND "DE02120300000000202051"
 
-static void
-ok(struct maker_team *t, int r)
-{
-	if (r != CSEAL_OK)
-		fail_msg("%d: %s: %s", r, t->f.err.where, t->f.err.what);
-}
-
 /* ---- names ---- */
 
 #define LEDGER "9y3nq0tz"
@@ -130,28 +123,6 @@ test_names(void **state)
 
 /* ---- envelopes that fit, early and late ---- */
 
-static const struct cseal_state_change *
-change_at(struct maker_team *t, size_t seat, uint64_t index)
-{
-	return cseal_state_change_find(
-	    cseal_desk_state(t->seats[seat].d), index);
-}
-
-static int
-value_at(struct maker_team *t, size_t seat, uint64_t index, const char *want)
-{
-	struct cseal_buf got;
-	int r;
-
-	cseal_buf_init(&got, 0);
-	r = cseal_desk_value(t->seats[seat].d, change_at(t, seat, index),
-	    "iban", &got, &t->f.err);
-	if (r == CSEAL_OK)
-		assert_string_equal(cseal_buf_str(&got), want);
-	cseal_buf_free(&got);
-	return r;
-}
-
 /* The files of one kind, from one view into another. */
 static void
 carry(struct maker_team *t, size_t from, size_t to, const char *kind)
@@ -182,25 +153,25 @@ test_early(void **state)
 
 	team_begin(t);
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
-	ok(t, team_send(t, LIN));
+	team_ok(t, team_send(t, LIN));
 	carry(t, LIN, MINA, "openings");
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 0);
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 0);
 	carry(t, LIN, MINA, "entries");
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 1);
-	ok(t, value_at(t, MINA, n, IBAN));
+	team_ok(t, team_value(t, MINA, n, IBAN));
 
 	/* The other way round. */
 	carry(t, LIN, PETR, "entries");
-	ok(t, team_receive(t, PETR));
+	team_ok(t, team_receive(t, PETR));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 0);
-	assert_int_equal(value_at(t, PETR, n, IBAN), CSEAL_ERR_NOT_FOUND);
+	assert_int_equal(team_value(t, PETR, n, IBAN), CSEAL_ERR_NOT_FOUND);
 	carry(t, LIN, PETR, "openings");
-	ok(t, team_receive(t, PETR));
+	team_ok(t, team_receive(t, PETR));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 1);
-	ok(t, value_at(t, PETR, n, IBAN));
+	team_ok(t, team_value(t, PETR, n, IBAN));
 }
 
 /* ---- envelopes that do not fit ---- */
@@ -234,12 +205,13 @@ forge(struct maker_team *t, const struct forged *f, struct cseal_buf *der)
 	cseal_buf_init(der, 0);
 	cseal_buf_init(&o.value, 0);
 	snprintf(o.name, sizeof(o.name), "%s", f->name);
-	ok(t, cseal_buf_add_str(&o.value, f->value));
-	ok(t, cseal_openings_encode(
-		  &plain, f->ledger, f->leaf, &o, 1, NULL, 0, &t->f.err));
+	team_ok(t, cseal_buf_add_str(&o.value, f->value));
+	team_ok(t, cseal_openings_encode(
+		       &plain, f->ledger, f->leaf, &o, 1, NULL, 0, &t->f.err));
 	cseal_desk_key_public(t->seats[f->to].key, to[0]);
-	ok(t, cseal_envelope_seal(der, cseal_buf_slice(&plain),
-		  (const uint8_t(*)[CSEAL_DESK_KEY_BYTES])to, 1, &t->f.err));
+	team_ok(
+	    t, cseal_envelope_seal(der, cseal_buf_slice(&plain),
+		   (const uint8_t(*)[CSEAL_DESK_KEY_BYTES])to, 1, &t->f.err));
 	cseal_opening_free(&o);
 	cseal_buf_free(&plain);
 }
@@ -255,7 +227,7 @@ comes_early(struct maker_team *t, size_t seat,
 
 	memcpy(e.leaf, leaf, sizeof(e.leaf));
 	memset(&t->tale, 0, sizeof(t->tale));
-	ok(t, intake_envelope(&in, &e, &early, &t->f.err));
+	team_ok(t, intake_envelope(&in, &e, &early, &t->f.err));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 0);
 	return early;
 }
@@ -282,8 +254,9 @@ kept(struct maker_team *t, size_t seat, uint64_t index, struct cseal_buf *bytes)
 	struct post post;
 
 	cseal_buf_init(bytes, 0);
-	ok(t, post_find(t->seats[seat].d, change_at(t, seat, index)->leaf,
-		  &post, bytes, &t->f.err));
+	team_ok(
+	    t, post_find(t->seats[seat].d, team_change(t, seat, index)->leaf,
+		   &post, bytes, &t->f.err));
 	return post.der;
 }
 
@@ -298,11 +271,11 @@ test_unfit(void **state)
 	team_begin(t);
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
 	other = team_do(t, LIN, team_request(t, LIN, SECOND));
-	ok(t, team_send(t, LIN));
+	team_ok(t, team_send(t, LIN));
 	carry(t, LIN, MINA, "entries");
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	memcpy(f.ledger, t->f.m->state->id, sizeof(f.ledger));
-	memcpy(f.leaf, change_at(t, MINA, n)->leaf, sizeof(f.leaf));
+	memcpy(f.leaf, team_change(t, MINA, n)->leaf, sizeof(f.leaf));
 
 	/* Another value; another name; another ledger's; another leaf's. */
 	forge(t, &f, &der);
@@ -335,17 +308,17 @@ test_unfit(void **state)
 	cseal_buf_free(&der);
 
 	/* The right one comes, and stays. */
-	assert_int_equal(value_at(t, MINA, n, IBAN), CSEAL_ERR_NOT_FOUND);
+	assert_int_equal(team_value(t, MINA, n, IBAN), CSEAL_ERR_NOT_FOUND);
 	carry(t, LIN, MINA, "openings");
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 2);
 	f.to = MINA;
 	forge(t, &f, &der);
 	bring(t, MINA, f.leaf, cseal_buf_slice(&der));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 0);
 	cseal_buf_free(&der);
-	ok(t, value_at(t, MINA, n, IBAN));
-	ok(t, value_at(t, MINA, other, SECOND));
+	team_ok(t, team_value(t, MINA, n, IBAN));
+	team_ok(t, team_value(t, MINA, other, SECOND));
 }
 
 /* A stranger's envelope, too, is in the folder before the entry is. */
@@ -367,24 +340,24 @@ test_unfit_early(void **state)
 
 	team_begin(t);
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
-	ok(t, team_send(t, LIN));
+	team_ok(t, team_send(t, LIN));
 	carry(t, LIN, MINA, "openings");
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	memcpy(f.ledger, t->f.m->state->id, sizeof(f.ledger));
-	memcpy(f.leaf, change_at(t, LIN, n)->leaf, sizeof(f.leaf));
+	memcpy(f.leaf, team_change(t, LIN, n)->leaf, sizeof(f.leaf));
 	memcpy(p.ledger, f.ledger, sizeof(p.ledger));
 	memcpy(e.leaf, f.leaf, sizeof(e.leaf));
 	forge(t, &f, &der);
 	e.der = cseal_buf_slice(&der);
-	ok(t, folder_write(
-		  &folder, FOLDER_OPENINGS, 0, 0, &p, name, &wrote, &t->f.err));
+	team_ok(t, folder_write(&folder, FOLDER_OPENINGS, 0, 0, &p, name,
+		       &wrote, &t->f.err));
 	cseal_buf_free(&der);
 	assert_true(wrote);
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	carry(t, LIN, MINA, "entries");
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 1);
-	ok(t, value_at(t, MINA, n, IBAN));
+	team_ok(t, team_value(t, MINA, n, IBAN));
 }
 
 /* ---- to whom ---- */
@@ -414,7 +387,7 @@ new_key(struct maker_team *t, struct cseal_desk_key **desk)
 	char path[128];
 
 	snprintf(path, sizeof(path), "%s/desk-new.key", t->base);
-	ok(t, cseal_desk_key_open(desk, path, true, &t->f.err));
+	team_ok(t, cseal_desk_key_open(desk, path, true, &t->f.err));
 	t->f.m->keys[key].has_desk = true;
 	cseal_desk_key_public(*desk, t->f.m->keys[key].desk);
 	maker_key_enrol(&t->f.m->keys[key], &how);
@@ -435,14 +408,16 @@ test_later_desk(void **state)
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
 	ended = team_do(t, LIN, team_request(t, LIN, SECOND));
 	team_rounds(t, 1);
-	ok(t, cseal_draft_withdraw(&p, t->seats[LIN].d, LIN, ended, &t->f.err));
+	team_ok(t,
+	    cseal_draft_withdraw(&p, t->seats[LIN].d, LIN, ended, &t->f.err));
 	(void)team_do(t, LIN, p);
 	key = new_key(t, &desk);
 	assert_int_equal(opens(t, n, desk), CSEAL_ERR_NOT_FOUND);
 	offer.key = t->f.m->keys[key].record;
 	memcpy(offer.rp_id, t->f.m->keys[key].rp_id, sizeof(offer.rp_id));
 	memcpy(offer.ledger, t->f.m->state->id, sizeof(offer.ledger));
-	ok(t, cseal_draft_key_add(&p, t->seats[LIN].d, LIN, &offer, &t->f.err));
+	team_ok(t,
+	    cseal_draft_key_add(&p, t->seats[LIN].d, LIN, &offer, &t->f.err));
 	added = team_do(t, LIN, p);
 	team_rounds(t, 1);
 	assert_int_equal(opens(t, n, desk), CSEAL_ERR_NOT_FOUND);
@@ -456,7 +431,7 @@ test_later_desk(void **state)
 	/* And made once. */
 	team_rounds(t, 1);
 	for (size_t i = 0; i < TEAM; i++) {
-		ok(t, team_send(t, i));
+		team_ok(t, team_send(t, i));
 		assert_int_equal(t->tale.n[CSEAL_EXCHANGE_WROTE], 0);
 	}
 	cseal_desk_key_free(desk);
@@ -473,8 +448,8 @@ test_revoked(void **state)
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
 	team_rounds(t, 1);
 	assert_int_equal(opens(t, n, t->seats[PETR].key), CSEAL_OK);
-	ok(t, cseal_draft_key_revoke(
-		  &p, t->seats[LIN].d, LIN, PETR, 2, &t->f.err));
+	team_ok(t, cseal_draft_key_revoke(
+		       &p, t->seats[LIN].d, LIN, PETR, 2, &t->f.err));
 	gone = team_do(t, LIN, p);
 	team_rounds(t, 1);
 	(void)team_do(t, MINA, team_approve(t, MINA, gone));
@@ -484,7 +459,8 @@ test_revoked(void **state)
 	assert_int_equal(
 	    opens(t, later, t->seats[PETR].key), CSEAL_ERR_NOT_FOUND);
 	assert_int_equal(opens(t, later, t->seats[MINA].key), CSEAL_OK);
-	assert_int_equal(value_at(t, PETR, later, SECOND), CSEAL_ERR_NOT_FOUND);
+	assert_int_equal(
+	    team_value(t, PETR, later, SECOND), CSEAL_ERR_NOT_FOUND);
 }
 
 /* A ledger that a person has left: his desk gets no values. */
@@ -505,7 +481,7 @@ test_left(void **state)
 	t->f.now = m->clock + 60;
 	team_open(t, LIN);
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
-	ok(t, team_send(t, LIN));
+	team_ok(t, team_send(t, LIN));
 	assert_int_equal(opens(t, n, t->seats[PETR].key), CSEAL_ERR_NOT_FOUND);
 	assert_int_equal(opens(t, n, t->seats[MINA].key), CSEAL_OK);
 }
@@ -524,8 +500,8 @@ count_kept(struct maker_team *t, size_t seat, const char *kind)
 {
 	size_t n = 0;
 
-	ok(t, ledger_beside_each(cseal_desk_ledger(t->seats[seat].d), kind,
-		  count_things, &n, &t->f.err));
+	team_ok(t, ledger_beside_each(cseal_desk_ledger(t->seats[seat].d), kind,
+		       count_things, &n, &t->f.err));
 	return n;
 }
 
@@ -540,7 +516,7 @@ test_flood(void **state)
 	uint64_t n;
 
 	team_begin(t);
-	ok(t, team_send(t, MINA));
+	team_ok(t, team_send(t, MINA));
 	for (unsigned i = 0; i < 300; i++) {
 		leaf[0] = (uint8_t)i;
 		leaf[1] = (uint8_t)(i >> 8);
@@ -550,26 +526,23 @@ test_flood(void **state)
 	assert_int_equal(count_kept(t, MINA, POST_EARLY), 256);
 	assert_int_equal(told, 300 - 256);
 	assert_int_equal(count_kept(t, MINA, POST_KIND), 0);
-	ok(t, team_send(t, MINA));
+	team_ok(t, team_send(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_WROTE], 0);
 	/* In a folder, the right ones come in nevertheless. */
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
-	ok(t, team_send(t, LIN));
+	team_ok(t, team_send(t, LIN));
 	carry(t, LIN, MINA, "openings");
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	carry(t, LIN, MINA, "entries");
-	ok(t, team_receive(t, MINA));
-	ok(t, team_receive(t, MINA));
-	ok(t, value_at(t, MINA, n, IBAN));
+	team_ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
+	team_ok(t, team_value(t, MINA, n, IBAN));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEAM_TEST(f)                     \
-	cmocka_unit_test_setup_teardown( \
-	    f, maker_team_setup, maker_team_teardown)
 		cmocka_unit_test(test_names),
 		TEAM_TEST(test_early),
 		TEAM_TEST(test_unfit),

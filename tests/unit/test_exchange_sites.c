@@ -19,13 +19,6 @@
 #define SECOND "DE02120300000000202051"
 #define MANY   500 /* requests, each with its withdrawal */
 
-static void
-ok(struct maker_team *t, int r)
-{
-	if (r != CSEAL_OK)
-		fail_msg("%d: %s: %s", r, t->f.err.where, t->f.err.what);
-}
-
 static enum cseal_site
 site(struct maker_team *t, size_t seat)
 {
@@ -41,7 +34,7 @@ size(struct maker_team *t, size_t seat)
 static void
 settle(struct maker_team *t, size_t seat, enum cseal_site as)
 {
-	ok(t, cseal_desk_settle(t->seats[seat].d, as, &t->f.err));
+	team_ok(t, cseal_desk_settle(t->seats[seat].d, as, &t->f.err));
 	assert_int_equal(site(t, seat), as);
 }
 
@@ -70,20 +63,6 @@ refused(struct maker_team *t, size_t seat, const char *why)
 	assert_int_equal(size(t, seat), before);
 }
 
-static void
-value_is(struct maker_team *t, size_t seat, uint64_t index, const char *want)
-{
-	struct cseal_desk *d = t->seats[seat].d;
-	struct cseal_buf got;
-
-	cseal_buf_init(&got, 0);
-	ok(t, cseal_desk_value(d,
-		  cseal_state_change_find(cseal_desk_state(d), index), "iban",
-		  &got, &t->f.err));
-	assert_string_equal(cseal_buf_str(&got), want);
-	cseal_buf_free(&got);
-}
-
 /* Mina's is a second home by force; both appended an entry of number TEAM. */
 static void
 two_homes(struct maker_team *t)
@@ -92,8 +71,8 @@ two_homes(struct maker_team *t)
 	settle(t, MINA, CSEAL_SITE_HOME);
 	assert_int_equal(team_do(t, LIN, team_request(t, LIN, IBAN)), TEAM);
 	assert_int_equal(team_do(t, MINA, team_request(t, MINA, SECOND)), TEAM);
-	ok(t, team_send(t, LIN));
-	ok(t, team_send(t, MINA));
+	team_ok(t, team_send(t, LIN));
+	team_ok(t, team_send(t, MINA));
 }
 
 /* Hashes in a sentence. */
@@ -120,7 +99,7 @@ test_two_homes(void **state)
 
 	two_homes(t);
 	team_carry(t, LIN, PETR);
-	ok(t, team_receive(t, PETR));
+	team_ok(t, team_receive(t, PETR));
 	team_carry(t, MINA, PETR);
 	team_carry(t, MINA, LIN);
 	for (size_t i = 0; i < TEAM; i++) {
@@ -129,7 +108,7 @@ test_two_homes(void **state)
 		assert_int_equal(team_receive(t, i), CSEAL_ERR_VIOLATION);
 		assert_int_equal(hashes(t->f.err.what), 2);
 		assert_int_equal(size(t, i), TEAM + 1);
-		value_is(t, i, TEAM, IBAN);
+		team_ok(t, team_value(t, i, TEAM, IBAN));
 	}
 }
 
@@ -141,12 +120,12 @@ test_yields(void **state)
 
 	two_homes(t);
 	team_carry(t, LIN, MINA);
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_YIELDED], 1);
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_APPENDED], 1);
 	assert_int_equal(size(t, MINA), TEAM + 2);
-	value_is(t, MINA, TEAM, IBAN);
-	value_is(t, MINA, TEAM + 1, SECOND);
+	team_ok(t, team_value(t, MINA, TEAM, IBAN));
+	team_ok(t, team_value(t, MINA, TEAM + 1, SECOND));
 }
 
 /* As a replica it would have been refused; so it is when judged again. */
@@ -162,13 +141,14 @@ test_yields_refused(void **state)
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
 	team_rounds(t, 1);
 	settle(t, MINA, CSEAL_SITE_HOME);
-	ok(t, cseal_draft_withdraw(&p, t->seats[LIN].d, LIN, n, &t->f.err));
+	team_ok(
+	    t, cseal_draft_withdraw(&p, t->seats[LIN].d, LIN, n, &t->f.err));
 	(void)team_do(t, LIN, p);
 	t->f.now += 60;
 	(void)team_do(t, MINA, team_approve(t, MINA, n));
-	ok(t, team_send(t, LIN));
+	team_ok(t, team_send(t, LIN));
 	team_carry(t, LIN, MINA);
-	ok(t, team_receive(t, MINA));
+	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_YIELDED], 1);
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_REFUSED], 1);
 	assert_int_equal(size(t, MINA), TEAM + 2);
@@ -249,7 +229,8 @@ heard(struct maker_team *t)
 {
 	unsigned n = 0;
 
-	ok(t, cseal_desk_heard(t->seats[LIN].d, count_heard, &n, &t->f.err));
+	team_ok(
+	    t, cseal_desk_heard(t->seats[LIN].d, count_heard, &n, &t->f.err));
 	return n;
 }
 
@@ -257,10 +238,10 @@ static void
 answer(struct maker_team *t, size_t seat)
 {
 	team_carry(t, LIN, seat);
-	ok(t, team_receive(t, seat));
-	ok(t, team_send(t, seat));
+	team_ok(t, team_receive(t, seat));
+	team_ok(t, team_send(t, seat));
 	team_carry(t, seat, LIN);
-	ok(t, team_receive(t, LIN));
+	team_ok(t, team_receive(t, LIN));
 }
 
 static void
@@ -274,9 +255,9 @@ test_restored(void **state)
 	settle(t, LIN, CSEAL_SITE_RESTORED);
 	refused(t, LIN, "comes from a backup");
 	/* What was told before the question is no answer to it. */
-	ok(t, team_receive(t, LIN));
+	team_ok(t, team_receive(t, LIN));
 	assert_int_equal(heard(t), 0);
-	ok(t, team_send(t, LIN));
+	team_ok(t, team_send(t, LIN));
 	answer(t, MINA);
 	assert_int_equal(heard(t), 1);
 	assert_int_equal(site(t, LIN), CSEAL_SITE_RESTORED);
@@ -302,9 +283,9 @@ test_restored_waits(void **state)
 	team_rounds(t, 1);
 	settle(t, LIN, CSEAL_SITE_RESTORED);
 	(void)team_do(t, MINA, team_approve(t, MINA, n));
-	ok(t, team_send(t, MINA));
+	team_ok(t, team_send(t, MINA));
 	team_carry(t, MINA, LIN);
-	ok(t, team_receive(t, LIN));
+	team_ok(t, team_receive(t, LIN));
 	assert_int_equal(size(t, LIN), TEAM + 1);
 	team_rounds(t, 3);
 	assert_int_equal(site(t, LIN), CSEAL_SITE_HOME);
@@ -336,7 +317,7 @@ test_set_back(void **state)
 	team_open(t, LIN);
 	assert_int_equal(site(t, LIN), CSEAL_SITE_HOME);
 	assert_int_equal(size(t, LIN), TEAM);
-	ok(t, team_receive(t, LIN));
+	team_ok(t, team_receive(t, LIN));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_MISSING], 1);
 	assert_int_equal(site(t, LIN), CSEAL_SITE_RESTORED);
 	assert_int_equal(size(t, LIN), TEAM + 1);
@@ -370,22 +351,22 @@ test_away(void **state)
 	team_begin(t);
 	for (unsigned i = 0; i < MANY; i++) {
 		n = team_do(t, LIN, team_request(t, LIN, IBAN));
-		ok(t, cseal_draft_withdraw(
-			  &p, t->seats[LIN].d, LIN, n, &t->f.err));
+		team_ok(t, cseal_draft_withdraw(
+			       &p, t->seats[LIN].d, LIN, n, &t->f.err));
 		(void)team_do(t, LIN, p);
 	}
 	/* Of what is open the values are sent. */
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
-	ok(t, team_send(t, LIN));
+	team_ok(t, team_send(t, LIN));
 	team_carry(t, LIN, PETR);
 	begin = now_ms();
-	ok(t, team_receive(t, PETR));
+	team_ok(t, team_receive(t, PETR));
 	print_message(
 	    "# %u entries: %.0f ms\n", 2 * MANY + 1, now_ms() - begin);
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_ENTRY], 2 * MANY + 1);
 	assert_int_equal(size(t, PETR), size(t, LIN));
-	value_is(t, PETR, n, IBAN);
-	ok(t, team_receive(t, PETR));
+	team_ok(t, team_value(t, PETR, n, IBAN));
+	team_ok(t, team_receive(t, PETR));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_ENTRY], 0);
 }
 
@@ -393,9 +374,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEAM_TEST(f)                     \
-	cmocka_unit_test_setup_teardown( \
-	    f, maker_team_setup, maker_team_teardown)
 		TEAM_TEST(test_two_homes),
 		TEAM_TEST(test_yields),
 		TEAM_TEST(test_yields_refused),

@@ -230,7 +230,8 @@ UDEV_RULES = udev/70-counterseal.rules
 # too many.
 UNIT_TESTS := $(sort $(wildcard tests/unit/test_*.c))
 # Makes ledgers for the unit tests, and disks that fail.
-UNIT_MAKER := $(sort $(wildcard tests/unit/maker*.c tests/unit/disk.c))
+UNIT_MAKER := $(sort $(wildcard tests/unit/maker*.c tests/unit/disk.c \
+    tests/unit/child.c))
 DEVICE_TESTS := $(sort $(wildcard tests/device/test_*.c))
 DEVICE_HARNESS = tests/device/device_harness.c
 # A model of the fold, which test_property compares with it.

@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "child.h"
 #include "maker_desk.h"
 
 #define TIMES  200 /* appends of each of two desks at once */
@@ -147,22 +147,15 @@ work_once(struct maker_desk *f, size_t key, struct tally *t)
 }
 
 /* A process of its own, which begins when `go` is closed. */
-static pid_t
-start(struct maker_desk *f, size_t key, const int go[2], int *from)
+static struct child
+start(struct maker_desk *f, size_t key, const int go[2])
 {
 	struct tally t = { 0, 0, 0, "" };
-	int ends[2];
+	struct child c;
 	char byte;
-	pid_t pid;
 
-	assert_int_equal(pipe(ends), 0);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (pid != 0) {
-		close(ends[1]);
-		*from = ends[0];
-		return pid;
-	}
+	if (!child_start(&c))
+		return c;
 	close(go[1]);
 	f->d = maker_desk_open(f);
 	if (read(go[0], &byte, 1) != 0)
@@ -170,20 +163,15 @@ start(struct maker_desk *f, size_t key, const int go[2], int *from)
 	for (unsigned i = 0; i < TIMES; i++)
 		work_once(f, key, &t);
 	cseal_desk_close(f->d);
-	_exit(write(ends[1], &t, sizeof(t)) == (ssize_t)sizeof(t) ? 0 : 1);
+	child_end(&c, &t, sizeof(t));
 }
 
 static struct tally
-collect(pid_t pid, int from)
+collect(const struct child *c)
 {
 	struct tally t;
-	int status;
 
-	assert_int_equal(read(from, &t, sizeof(t)), sizeof(t));
-	close(from);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
+	child_collect(c, &t, sizeof(t));
 	printf("# %u requests, %u approvals, %u refused%s%s\n", t.requests,
 	    t.approvals, t.refused, t.refused > 0 ? ": " : "", t.why);
 	assert_int_equal(t.requests + t.approvals + t.refused, TIMES);
@@ -197,21 +185,20 @@ test_two_at_once(void **state)
 	struct maker_desk *f = *state;
 	struct cseal_replay *r = NULL;
 	struct tally a, b;
-	int go[2], from[2];
-	pid_t pids[2];
+	struct child children[2];
+	int go[2];
 	uint64_t before;
 
 	maker_file_write(&f->file, f->m);
 	f->now = f->m->clock + 60;
 	before = f->m->entries.n;
 	assert_int_equal(pipe(go), 0);
-	fflush(stdout);
-	pids[0] = start(f, LIN, go, &from[0]);
-	pids[1] = start(f, MINA, go, &from[1]);
+	children[0] = start(f, LIN, go);
+	children[1] = start(f, MINA, go);
 	close(go[0]);
 	close(go[1]);
-	a = collect(pids[0], from[0]);
-	b = collect(pids[1], from[1]);
+	a = collect(&children[0]);
+	b = collect(&children[1]);
 	/* None of these acts makes another void. */
 	assert_int_equal(a.refused + b.refused, 0);
 	f->d = maker_desk_open(f);

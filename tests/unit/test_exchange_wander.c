@@ -13,11 +13,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "child.h"
 #include "maker_team.h"
 
 #define SESSIONS      500 /* of each process */
@@ -305,39 +305,30 @@ wander(struct wander *w)
 }
 
 /* One process of several; what it counted goes through the pipe. */
-static pid_t
-start(unsigned number, int *from)
+static struct child
+start(unsigned number)
 {
 	struct wander w = { .seed = 20261123 + number };
-	int ends[2];
-	pid_t pid;
+	struct child c;
 
-	assert_int_equal(pipe(ends), 0);
-	if ((pid = fork()) == 0) {
-		wander(&w);
-		w.t = NULL;
-		_exit(write(ends[1], &w, sizeof(w)) == sizeof(w) ? 0 : 1);
-	}
-	assert_true(pid > 0);
-	assert_int_equal(close(ends[1]), 0);
-	*from = ends[0];
-	return pid;
+	if (!child_start(&c))
+		return c;
+	wander(&w);
+	w.t = NULL;
+	child_end(&c, &w, sizeof(w));
 }
 
 static void
 test_wander(void **state)
 {
 	struct wander all = { .seed = 0 }, one;
-	int from[PROCESSES], status;
-	pid_t pids[PROCESSES];
+	struct child children[PROCESSES];
 
 	(void)state;
 	for (unsigned i = 0; i < PROCESSES; i++)
-		pids[i] = start(i, &from[i]);
+		children[i] = start(i);
 	for (unsigned i = 0; i < PROCESSES; i++) {
-		assert_int_equal(read(from[i], &one, sizeof(one)), sizeof(one));
-		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
-		assert_int_equal(status, 0);
+		child_collect(&children[i], &one, sizeof(one));
 		all.sealed += one.sealed;
 		all.stand += one.stand;
 		all.refused += one.refused;

@@ -12,11 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "child.h"
 #include "maker_file.h"
 
 #define PROCESSES 2
@@ -270,45 +270,28 @@ assert_clean(const struct work *w)
 	cseal_replay_free(r);
 }
 
-static pid_t
-start(const struct maker *m, size_t mine, int *from)
+static struct child
+start(const struct maker *m, size_t mine)
 {
+	struct child c;
 	struct work w;
-	int ends[2];
-	pid_t pid;
 
-	assert_int_equal(pipe(ends), 0);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (pid != 0) {
-		close(ends[1]);
-		*from = ends[0];
-		return pid;
-	}
-	close(ends[0]);
+	if (!child_start(&c))
+		return c;
 	work_open(&w, m);
 	assert_clean(&w);
 	try_ledger(&w, mine);
 	assert_clean(&w);
 	work_close(&w);
-	_exit(write(ends[1], &w.result, sizeof(w.result)) ==
-		      (ssize_t)sizeof(w.result)
-		  ? 0
-		  : 1);
+	child_end(&c, &w.result, sizeof(w.result));
 }
 
 static void
-collect(pid_t pid, int from, struct result *sum)
+collect(const struct child *c, struct result *sum)
 {
-	struct result r = { 0 };
-	ssize_t n = read(from, &r, sizeof(r));
-	int status;
+	struct result r;
 
-	close(from);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	assert_int_equal(n, sizeof(r));
+	child_collect(c, &r, sizeof(r));
 	sum->checked += r.checked;
 	sum->runs += r.runs;
 	sum->failed += r.failed;
@@ -321,19 +304,17 @@ test_flips(void **state)
 {
 	struct maker *m = make();
 	struct result sum = { 0 };
-	pid_t pids[PROCESSES];
-	int from[PROCESSES];
+	struct child children[PROCESSES];
 	size_t bytes = 0;
 
 	(void)state;
 	assert_int_equal(m->entries.n, 10);
 	for (uint64_t i = 0; i < m->entries.n; i++)
 		bytes += maker_bytes(m, i).len;
-	fflush(stdout);
 	for (size_t i = 0; i < PROCESSES; i++)
-		pids[i] = start(m, i, &from[i]);
+		children[i] = start(m, i);
 	for (size_t i = 0; i < PROCESSES; i++)
-		collect(pids[i], from[i], &sum);
+		collect(&children[i], &sum);
 	printf("# %zu entries, %zu bytes x %d variants = %llu checked",
 	    m->entries.n, bytes, VARIANTS, (unsigned long long)sum.checked);
 	if (STRIDE > 1)

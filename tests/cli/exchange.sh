@@ -5,22 +5,9 @@
 set -u
 . "$(dirname "$0")/lib.sh"
 
-HERE=$ROOT/tests/cli
 ORG='Example Trading GmbH'
 FIRST=DE89370400440532013000
 SECOND=DE02120300000000202051
-
-# A person at a terminal at the desk of NAME.
-person() { # NAME PLAY ARGUMENT...
-	local play=$2
-	desk "$1"
-	shift 2
-	OUT=$(command expect "$HERE/on_terminal.exp" "$play" "${DESK[@]}" \
-	    "$COUNTERSEAL" "$@" 2>&1 | tr '\r' '\n')
-	ERR=
-	STATUS=$(sed -n 's/^STATUS=//p' <<<"$OUT")
-	STATUS=${STATUS:-none}
-}
 
 # A value of the last --json run.
 of_json() { # PROGRAM

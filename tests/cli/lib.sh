@@ -125,6 +125,20 @@ at() { # NAME ARGUMENT...
 	run "${DESK[@]}" "$COUNTERSEAL" "$@"
 }
 
+# A person at a terminal at the desk of NAME, by the PLAY of on_terminal.exp;
+# what stands on the terminal in the end comes into OUT.
+person() { # NAME PLAY ARGUMENT...
+	local play=$2
+	desk "$1"
+	shift 2
+	OUT=$(command expect "$ROOT/tests/cli/on_terminal.exp" "$play" \
+	    "${DESK[@]}" "$COUNTERSEAL" "$@" 2>&1 | tr '\r' '\n')
+	ERR=
+	STATUS=$(sed -n 's/^STATUS=//p' <<<"$OUT")
+	# 99: the play did not come to its end.
+	STATUS=${STATUS:-99}
+}
+
 # Passes if the last run ended with this status and, if a pattern (extended
 # regular expression) is given, printed a line with it to either stream.
 expect() { # TEXT STATUS [PATTERN]

@@ -5,15 +5,14 @@
 set -u
 . "$(dirname "$0")/lib.sh"
 
-HERE=$ROOT/tests/cli
-
-# Standard output goes to a file: what is for people is on the terminal alone.
+# In place of that of lib.sh: standard output goes to a file, and what is for
+# people is on the terminal alone.
 person() { # NAME PLAY ARGUMENT...
 	local play=$2
 	desk "$1"
 	shift 2
 	# shellcheck disable=SC2016 # the inner shell expands
-	SCREEN=$(command expect "$HERE/on_terminal.exp" "$play" sh -c \
+	SCREEN=$(command expect "$ROOT/tests/cli/on_terminal.exp" "$play" sh -c \
 	    'o=$1; shift; exec "$@" >"$o"' sh "$WORK/out" "${DESK[@]}" \
 	    "$COUNTERSEAL" "$@" 2>&1 | tr '\r' '\n')
 	OUT=$(cat "$WORK/out")
@@ -90,7 +89,7 @@ narrow() { # COLUMNS WHERE ARGUMENT...
 	desk lin
 	shift 2
 	# shellcheck disable=SC2016 # the inner shell expands
-	SCREEN=$(command expect "$HERE/on_terminal.exp" '' sh -c \
+	SCREEN=$(command expect "$ROOT/tests/cli/on_terminal.exp" '' sh -c \
 	    'stty cols "$1"; w=$2; shift 2; exec "$@" 2>"$w"' sh "$columns" \
 	    "$where" "${DESK[@]}" "$COUNTERSEAL" "$@" 2>&1 | tr -d '\r')
 	STATUS=$(sed -n 's/^STATUS=//p' <<<"$SCREEN")

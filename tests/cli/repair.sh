@@ -6,8 +6,6 @@ set -u
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-HERE=$ROOT/tests/cli
-
 # With a tool of one's own, past the triggers, which are put back.
 forge() { # SQL
 	python3 - "$LEDGER" "$1" <<'PYTHON'
@@ -52,20 +50,11 @@ check "after telling what it is" grep -q '^entry 3: .*\[entry-malformed\]' \
     <<<"$ERR"
 check "and how much" grep -q '^To be cut: 1 entry, from entry 3 on' <<<"$ERR"
 
-person() { # PLAY
-	desk lin
-	SCREEN=$(command expect "$HERE/on_terminal.exp" "$1" "${DESK[@]}" \
-	    "$COUNTERSEAL" repair 2>&1 | tr '\r' '\n')
-	OUT=$SCREEN
-	ERR=
-	STATUS=$(sed -n 's/^STATUS=//p' <<<"$SCREEN")
-	STATUS=${STATUS:-99}
-}
-person '{Cut it off\? \[y/N\] $} "n\r"'
+person lin '{Cut it off\? \[y/N\] $} "n\r"' repair
 expect "a no is a no" 1 'not confirmed; nothing was cut'
 at lin verify
 expect "the junk is still there" 1 'entry 3'
-person '{Cut it off\? \[y/N\] $} "y\r"'
+person lin '{Cut it off\? \[y/N\] $} "y\r"' repair
 expect "a yes cuts" 0 '^Cut 1 entry, from entry 3 on'
 file=$(echo "$LEDGER".cut-3-*)
 check "it is kept" [ -f "$file" ]

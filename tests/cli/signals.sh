@@ -5,19 +5,6 @@
 set -u
 . "$(dirname "$0")/lib.sh"
 
-HERE=$ROOT/tests/cli
-
-# A person at a terminal at the desk of NAME.
-person() { # NAME PLAY ARGUMENT...
-	local play=$2
-	desk "$1"
-	shift 2
-	OUT=$(command expect "$HERE/on_terminal.exp" "$play" "${DESK[@]}" \
-	    "$COUNTERSEAL" "$@" 2>&1 | tr '\r' '\n')
-	ERR=
-	STATUS=$(sed -n 's/^STATUS=//p' <<<"$OUT")
-	STATUS=${STATUS:-none}
-}
 
 entries() {
 	sqlite3 -readonly "$LEDGER" 'select count(*) from entry'

@@ -11,26 +11,9 @@
 
 #include <cmocka.h>
 
-#include "counterseal/err.h"
-#include "counterseal/text.h"
+#include "hex.h"
 
-#define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
-#define BYTES_MAX 64
-
-struct bytes {
-	uint8_t p[BYTES_MAX];
-	size_t n;
-};
-
-static struct bytes
-from_hex(const char *hex)
-{
-	struct bytes b = { { 0 }, strlen(hex) / 2 };
-
-	assert_in_range(b.n, 0, BYTES_MAX);
-	assert_int_equal(cseal_unhex(hex, b.p, b.n), CSEAL_OK);
-	return b;
-}
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static void
 test_types(void **state)

@@ -27,6 +27,7 @@
 #include "counterseal/replay.h"
 #include "counterseal/memory.h"
 #include "counterseal/desk.h"
+#include "counterseal/reentry.h"
 #include "counterseal/site.h"
 #include "counterseal/exchange.h"
 #include "counterseal/backup.h"

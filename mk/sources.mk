@@ -96,6 +96,7 @@ LIB_SRCS = \
     src/post_take.c \
     src/pubkey.c \
     src/recheck.c \
+    src/reentry.c \
     src/records.c \
     src/repair.c \
     src/repair_cut.c \
@@ -170,6 +171,7 @@ CLI_SRCS = \
     src/cli/reading_change.c \
     src/cli/reading_value.c \
     src/cli/receive.c \
+    src/cli/reenter.c \
     src/cli/reject.c \
     src/cli/repair.c \
     src/cli/request.c \

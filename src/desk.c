@@ -258,8 +258,8 @@ desk_take(struct cseal_desk *d, const struct desk_entry *e, uint64_t *index,
 
 /* Judged as at the home, which will judge it again, and kept for it. */
 static int
-keep_for_home(struct cseal_desk *d, const struct desk_entry *e, uint64_t *index,
-    struct cseal_error *err)
+keep_for_home(struct cseal_desk *d, const struct desk_entry *e,
+    const struct cseal_statement *st, uint64_t *index, struct cseal_error *err)
 {
 	enum rule_id rule;
 	int r = judge(d, e, &rule, err);
@@ -267,7 +267,7 @@ keep_for_home(struct cseal_desk *d, const struct desk_entry *e, uint64_t *index,
 	*index = CSEAL_INDEX_NONE;
 	if (r != CSEAL_OK)
 		return r;
-	return outbox_put(d, e->bytes, e->openings, e->n_openings, err);
+	return outbox_put(d, e->bytes, st, e->openings, e->n_openings, err);
 }
 
 static int
@@ -303,7 +303,7 @@ cseal_desk_append(struct cseal_desk *d, const struct cseal_draft *p,
 	r = encode_entry(p, auth_data, signature, &entry, err);
 	e.bytes = cseal_buf_slice(&entry);
 	if (r == CSEAL_OK && d->site.is == CSEAL_SITE_REPLICA)
-		r = keep_for_home(d, &e, index, err);
+		r = keep_for_home(d, &e, &p->st, index, err);
 	else if (r == CSEAL_OK &&
 		 (r = site_may_append(&d->site, err)) == CSEAL_OK)
 		r = desk_take(d, &e, index, &rule, err);

@@ -6,6 +6,7 @@
 
 #include "digest.h"
 #include "draft_making.h"
+#include "reentry.h"
 #include "slice.h"
 
 static int
@@ -101,11 +102,23 @@ put_detail(struct making *m)
 	return panel_revocation(&m->panel.about, &v);
 }
 
-/* The panel, and the commitment to what it shows. */
+/* The commitment to what the panel shows. */
+static int
+put_shown(struct making *m)
+{
+	struct cseal_shown *shown = &m->st.u.act.shown;
+
+	shown->template_number = PANEL_TEMPLATE;
+	shown->language = slice_of(PANEL_LANGUAGE);
+	shown->utc_offset = m->panel.utc_offset;
+	return draft_commit(
+	    m->p, "", cseal_buf_slice(&m->p->panel), false, shown->hash);
+}
+
+/* The panel, and the commitment to it. */
 static int
 show(struct making *m)
 {
-	struct cseal_shown *shown = &m->st.u.act.shown;
 	int r;
 
 	r = m->panel.kind->authority ? put_detail(m) : put_values_of_change(m);
@@ -114,12 +127,7 @@ show(struct making *m)
 	if (r != CSEAL_OK ||
 	    (r = panel_change(&m->p->panel, &m->panel)) != CSEAL_OK)
 		return r;
-	shown->template_number = PANEL_TEMPLATE;
-	shown->language.data = (const uint8_t *)PANEL_LANGUAGE;
-	shown->language.len = strlen(PANEL_LANGUAGE);
-	shown->utc_offset = m->panel.utc_offset;
-	return draft_commit(
-	    m->p, "", cseal_buf_slice(&m->p->panel), false, shown->hash);
+	return put_shown(m);
 }
 
 /* Each approver's machine computes the facts from the openings again. */
@@ -154,9 +162,34 @@ check_facts(struct making *m)
 	    "this machine finds: do not approve, and ask the requester");
 }
 
+/* What was typed again, in the kind's order; it fits what was asked for. */
+static int
+put_reentered(struct making *m, const struct cseal_change *typed)
+{
+	const struct cseal_kind *k = m->panel.kind;
+	struct cseal_act *act = &m->st.u.act;
+	int r;
+
+	if (typed == NULL)
+		return CSEAL_OK;
+	r = reentry_compare(m->desk, m->panel.change, typed, m->err);
+	if (r != CSEAL_OK)
+		return r;
+	for (size_t i = 0; i < k->n_fields; i++) {
+		if (cseal_change_value(typed, k->fields[i].name) == NULL)
+			continue;
+		m->names[act->n_reentered++] = slice_of(k->fields[i].name);
+		(void)cseal_buf_printf(&m->panel.reentered, "%s%s",
+		    m->panel.reentered.len > 0 ? ", " : "", k->fields[i].label);
+	}
+	act->reentered = m->names;
+	return cseal_buf_error(&m->panel.reentered);
+}
+
 int
 cseal_draft_approve(struct cseal_draft **out, struct cseal_desk *d,
-    uint64_t key, uint64_t change, struct cseal_error *err)
+    uint64_t key, uint64_t change, const struct cseal_change *typed,
+    struct cseal_error *err)
 {
 	struct making m;
 	int r;
@@ -165,11 +198,40 @@ cseal_draft_approve(struct cseal_draft **out, struct cseal_desk *d,
 	r = begin_act(&m, d, key, CSEAL_APPROVE, change, err);
 	m.panel.act = "approve this change";
 	if (r == CSEAL_OK)
+		r = put_reentered(&m, typed);
+	if (r == CSEAL_OK)
 		r = show(&m);
 	if (r == CSEAL_OK)
 		r = check_facts(&m);
 	m.st.u.act.facts = cseal_buf_slice(&m.facts);
 	return making_end(&m, r, out);
+}
+
+int
+cseal_desk_may_approve(struct cseal_desk *d, uint64_t key, uint64_t change,
+    struct cseal_error *err)
+{
+	const char *names[CSEAL_KIND_FIELDS_MAX];
+	struct cseal_draft *p = NULL;
+	struct making m;
+	int r;
+
+	r = begin_act(&m, d, key, CSEAL_APPROVE, change, err);
+	if (r == CSEAL_OK) {
+		struct cseal_act *act = &m.st.u.act;
+
+		/* As it will be, if nothing else stands against it. */
+		act->facts = m.change->statement.u.request.facts;
+		act->n_reentered =
+		    reentry_names(m.s, &m.change->statement, names);
+		for (size_t i = 0; i < act->n_reentered; i++)
+			m.names[i] = slice_of(names[i]);
+		act->reentered = m.names;
+		r = put_shown(&m);
+	}
+	r = making_end(&m, r, &p);
+	cseal_draft_free(p);
+	return r;
 }
 
 int

@@ -13,6 +13,7 @@ making_free(struct making *m)
 	cseal_buf_free(&m->detail);
 	cseal_buf_free(&m->why);
 	cseal_buf_free(&m->panel.about);
+	cseal_buf_free(&m->panel.reentered);
 	for (size_t i = 0; i < VALUES_MAX; i++)
 		cseal_buf_free(&m->values[i]);
 	cseal_draft_free(m->p);

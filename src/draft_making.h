@@ -19,6 +19,7 @@ struct making {
 	struct cseal_draft *p;
 	struct cseal_statement st;
 	struct cseal_commitment fields[CSEAL_KIND_FIELDS_MAX];
+	struct cseal_slice names[CSEAL_KIND_FIELDS_MAX]; /* re-entered */
 	struct cseal_buf facts;
 	struct cseal_buf detail;
 	struct cseal_buf why;

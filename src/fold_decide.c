@@ -136,9 +136,48 @@ check_thawed(const struct cseal_state *s, struct fold_entry *e,
 	return RULE_OK;
 }
 
+static bool
+has_reentered(const struct cseal_act *act, struct cseal_slice name)
+{
+	for (size_t i = 0; i < act->n_reentered; i++) {
+		if (same_bytes(act->reentered[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* What the approver typed again: fields of the kind, and all that policy asks
+ * for, as far as the request has them. */
+static enum rule_id
+check_reentry(const struct cseal_state *s, struct fold_entry *e,
+    const struct state_change *c)
+{
+	const struct cseal_policy_change *rules =
+	    cseal_policy_change(cseal_state_policy(s), c->pub.kind);
+	const struct cseal_request *q = &c->statement.u.request;
+	const struct cseal_act *act = &e->st.u.act;
+	const struct cseal_field *f;
+
+	for (size_t i = 0; i < act->n_reentered; i++) {
+		if (cseal_kind_field(c->pub.kind,
+			(const char *)act->reentered[i].data,
+			act->reentered[i].len) == NULL)
+			return RULE_FIELDS;
+	}
+	for (size_t i = 0; i < q->n_fields; i++) {
+		f = cseal_kind_field(c->pub.kind,
+		    (const char *)q->fields[i].name.data,
+		    q->fields[i].name.len);
+		if (f != NULL && cseal_policy_reenters(rules, f) &&
+		    !has_reentered(act, q->fields[i].name))
+			return fold_say(e, RULE_APPROVE_REENTRY, "%s", f->name);
+	}
+	return RULE_OK;
+}
+
 /* The approver's own words: facts, what was shown, what was typed again. */
 static enum rule_id
-check_approval(const struct cseal_state *s, const struct fold_entry *e,
+check_approval(const struct cseal_state *s, struct fold_entry *e,
     const struct state_change *c)
 {
 	const struct cseal_act *act = &e->st.u.act;
@@ -147,13 +186,7 @@ check_approval(const struct cseal_state *s, const struct fold_entry *e,
 		return RULE_APPROVE_FACTS;
 	if (hashset_has(&s->commitments, act->shown.hash))
 		return RULE_COMMITMENT_TWICE;
-	for (size_t i = 0; i < act->n_reentered; i++) {
-		if (cseal_kind_field(c->pub.kind,
-			(const char *)act->reentered[i].data,
-			act->reentered[i].len) == NULL)
-			return RULE_FIELDS;
-	}
-	return RULE_OK;
+	return check_reentry(s, e, c);
 }
 
 /* What fills the last place of an authority change or a baseline. */

@@ -32,8 +32,8 @@ arrived(const struct intake *in, uint64_t index, struct cseal_slice bytes,
     struct cseal_error *err)
 {
 	struct cseal_error bad = { .code = CSEAL_OK };
-	size_t taken;
-	int r = outbox_arrived(in->d, index, bytes, &taken, &bad);
+	enum post_came came;
+	int r = outbox_arrived(in->d, index, bytes, &came, &bad);
 
 	if (bad.code == CSEAL_ERR_CORRUPT)
 		return intake_tell(in, CSEAL_EXCHANGE_IGNORED, index, bad.what);
@@ -42,8 +42,11 @@ arrived(const struct intake *in, uint64_t index, struct cseal_slice bytes,
 			*err = bad;
 		return r;
 	}
-	return taken > 0 ? intake_tell(in, CSEAL_EXCHANGE_OPENED, index, NULL)
-			 : CSEAL_OK;
+	if (came == POST_NOTHING)
+		return CSEAL_OK;
+	return intake_tell(in,
+	    came == POST_OPENED ? CSEAL_EXCHANGE_OPENED : CSEAL_EXCHANGE_LOCKED,
+	    index, NULL);
 }
 
 /* One that this ledger does not have yet. */

@@ -88,15 +88,18 @@ facts_iban(const struct cseal_value *v, size_t n, struct cseal_facts *out,
 
 static const struct cseal_field fields_iban[] = {
 	{ "holder", "Account holder", &format_holder, CSEAL_GRADE_INTERNAL,
-	    true },
-	{ "iban", "IBAN", &format_iban, CSEAL_GRADE_SECRET, true },
-	{ "bic", "BIC", &format_bic, CSEAL_GRADE_INTERNAL, false },
-	{ "currency", "Currency", &format_currency, CSEAL_GRADE_PUBLIC, false },
-	{ "bank_name", "Bank", &format_bank_name, CSEAL_GRADE_PUBLIC, false },
+	    true, false },
+	{ "iban", "IBAN", &format_iban, CSEAL_GRADE_SECRET, true, true },
+	{ "bic", "BIC", &format_bic, CSEAL_GRADE_INTERNAL, false, false },
+	{ "currency", "Currency", &format_currency, CSEAL_GRADE_PUBLIC, false,
+	    false },
+	{ "bank_name", "Bank", &format_bank_name, CSEAL_GRADE_PUBLIC, false,
+	    false },
 };
 
 static const struct cseal_field fields_login_email[] = {
-	{ "email", "E-mail address", &format_email, CSEAL_GRADE_SECRET, true },
+	{ "email", "E-mail address", &format_email, CSEAL_GRADE_SECRET, true,
+	    true },
 };
 
 /* A row each; authority changes carry a detail and no fields. */

@@ -81,27 +81,27 @@ outbox_check(struct cseal_desk *d, const struct cseal_statement *st,
 
 int
 outbox_put(struct cseal_desk *d, struct cseal_slice entry,
-    const struct cseal_opening *openings, size_t n, struct cseal_error *err)
+    const struct cseal_statement *st, const struct cseal_opening *openings,
+    size_t n, struct cseal_error *err)
 {
 	uint8_t leaf[CSEAL_HASH_BYTES];
 	char name[POST_NAME_BYTES];
-	struct cseal_buf post;
-	struct store_beside things[2] = { { OUTBOX_SEALED, name, entry } };
+	struct post_sealed post;
+	struct store_beside things[3] = { { OUTBOX_SEALED, name, entry } };
 	size_t count = 1;
 	int r = cseal_merkle_leaf(entry.data, entry.len, leaf);
 
 	if (r != CSEAL_OK)
 		return r;
 	post_name(leaf, name);
-	cseal_buf_init(&post, 0);
-	if (n > 0)
-		r = post_seal(d, leaf, openings, n, &post, err);
-	if (r == CSEAL_OK && post.len > 0)
-		things[count++] = (struct store_beside){ POST_KIND, name,
-			cseal_buf_slice(&post) };
+	memset(&post, 0, sizeof(post));
+	if (n > 0) {
+		r = post_seal(d, leaf, st, openings, n, &post, err);
+		count += post_things(&post, name, things + 1);
+	}
 	if (r == CSEAL_OK)
 		r = ledger_beside_put(d->ledger, things, count, err);
-	cseal_buf_free(&post);
+	post_sealed_free(&post);
 	return r;
 }
 
@@ -151,7 +151,7 @@ outbox_take_back(struct cseal_desk *d, uint64_t index, struct cseal_slice entry,
 	if (r != CSEAL_OK)
 		return r;
 	post_name(leaf, name);
-	r = post_make(d, index, entry, err);
+	r = post_take_back(d, index, entry, err);
 	if (r == CSEAL_OK || r == CSEAL_ERR_NOT_FOUND)
 		r = ledger_beside_put(d->ledger, &thing, 1, err);
 	return r;
@@ -159,7 +159,7 @@ outbox_take_back(struct cseal_desk *d, uint64_t index, struct cseal_slice entry,
 
 int
 outbox_arrived(struct cseal_desk *d, uint64_t index, struct cseal_slice entry,
-    size_t *taken, struct cseal_error *err)
+    enum post_came *came, struct cseal_error *err)
 {
 	uint8_t leaf[CSEAL_HASH_BYTES];
 	char name[POST_NAME_BYTES];
@@ -168,13 +168,13 @@ outbox_arrived(struct cseal_desk *d, uint64_t index, struct cseal_slice entry,
 		{ .kind = OUTBOX_REFUSED, .name = name } };
 	int r = cseal_merkle_leaf(entry.data, entry.len, leaf);
 
-	*taken = 0;
+	*came = POST_NOTHING;
 	if (r != CSEAL_OK)
 		return r;
 	post_name(leaf, name);
 	/* The openings first: while it is in the outbox, this is tried again.
 	 */
-	r = post_take(d, index, entry, taken, err);
+	r = post_take(d, index, entry, came, err);
 	if (r == CSEAL_OK || r == CSEAL_ERR_CORRUPT)
 		r = ledger_beside_put(d->ledger, things, 2, err);
 	return r;

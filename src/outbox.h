@@ -10,6 +10,7 @@
 #include "counterseal/exchange.h"
 
 #include "parcel.h"
+#include "post.h"
 
 #define OUTBOX_SEALED  "sealed"	 /* entries, by leaf in hexadecimal */
 #define OUTBOX_REFUSED "refused" /* refusals with their entries, likewise */
@@ -21,9 +22,10 @@
 int outbox_check(struct cseal_desk *d, const struct cseal_statement *st,
     struct cseal_error *err);
 
-/* Keeps a sealed entry, and its openings in an envelope: both or none. */
+/* Keeps a sealed entry, and its openings in envelopes: all or none. */
 int outbox_put(struct cseal_desk *d, struct cseal_slice entry,
-    const struct cseal_opening *openings, size_t n, struct cseal_error *err);
+    const struct cseal_statement *st, const struct cseal_opening *openings,
+    size_t n, struct cseal_error *err);
 
 /* Is it one that was sealed here and is on its way? */
 int outbox_has(struct cseal_desk *d, struct cseal_slice entry, bool *yes,
@@ -42,10 +44,10 @@ int outbox_take_back(struct cseal_desk *d, uint64_t index,
 
 /*
  * An entry of the ledger: if it was sealed here, it has arrived. Its openings
- * come out of their envelope, whoever made it; *taken tells how many.
+ * come out of their envelope, whoever made it.
  */
 int outbox_arrived(struct cseal_desk *d, uint64_t index,
-    struct cseal_slice entry, size_t *taken, struct cseal_error *err);
+    struct cseal_slice entry, enum post_came *came, struct cseal_error *err);
 
 /*
  * Notes that the home does not append a statement: at the home of any, at a

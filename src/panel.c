@@ -212,6 +212,22 @@ why(struct cseal_buf *out, const struct panel_change *p)
 	cseal_buf_free(&text);
 }
 
+/* The labels are the table's own. */
+static void
+typed_again(struct cseal_buf *out, const struct panel_change *p)
+{
+	struct cseal_buf text;
+
+	if (p->reentered.len == 0)
+		return;
+	cseal_buf_init(&text, 0);
+	(void)cseal_buf_add(&text, p->reentered.data, p->reentered.len);
+	(void)cseal_buf_printf(
+	    &text, ": by %s, from the source document", p->signer);
+	row(out, "typed again", "", &text);
+	cseal_buf_free(&text);
+}
+
 int
 panel_change(struct cseal_buf *out, const struct panel_change *p)
 {
@@ -222,6 +238,7 @@ panel_change(struct cseal_buf *out, const struct panel_change *p)
 		value_rows(out, p, &p->values[i]);
 	if (p->about.len > 0)
 		(void)cseal_buf_add(out, p->about.data, p->about.len);
+	typed_again(out, p);
 	why(out, p);
 	if (p->reason != NULL)
 		(void)cseal_buf_printf(out, "    %-*s      %s\n", LABEL_COLUMNS,

@@ -37,6 +37,7 @@ struct panel_change {
 	size_t n_values;
 	/* Lines about a key, for changes of authority; terminated text. */
 	struct cseal_buf about;
+	struct cseal_buf reentered; /* labels of what the signer typed */
 	struct cseal_slice why; /* the requester's reason; data NULL if none */
 	const char *reason;	/* for reject: its word */
 };

@@ -79,6 +79,7 @@ static const struct key_row change_keys[] = {
 	{ "approvals", policy_read_places, CHANGE(places) },
 	{ "request lives", policy_read_duration, CHANGE(request_lives) },
 	{ "cooling off", policy_read_duration, CHANGE(cooling_off) },
+	{ "re-enter", policy_read_reenter, CHANGE(reenter) },
 	{ "may request", policy_read_roles, CHANGE(may_request) },
 	{ "may apply", policy_read_roles, CHANGE(may_apply) },
 	{ "may observe", policy_read_roles, CHANGE(may_observe) },
@@ -361,6 +362,14 @@ cseal_policy_change(const struct cseal_policy *p, const struct cseal_kind *kind)
 	return NULL;
 }
 
+bool
+cseal_policy_reenters(
+    const struct cseal_policy_change *c, const struct cseal_field *f)
+{
+	return c->reenter == CSEAL_REENTER_ALL ||
+	       (c->reenter == CSEAL_REENTER_ACCOUNT && f->account);
+}
+
 /* A slot is name ["/" item]; the policy declares names. */
 static bool
 has_name(uint64_t slots, const char *slot)
@@ -443,7 +452,9 @@ default_change(struct cseal_buf *b, const struct cseal_kind *k)
 {
 	(void)cseal_buf_printf(b, "\n[change %s]\napprovals = 1 %s\n", k->name,
 	    k->authority ? "admin" : "approver");
-	(void)cseal_buf_add_str(b, "request lives = 72h\ncooling off = 0h\n");
+	(void)cseal_buf_printf(b,
+	    "request lives = 72h\ncooling off = 0h\nre-enter = %s\n",
+	    k->authority ? "none" : "account");
 	(void)cseal_buf_printf(b,
 	    "may request = %s\nmay apply = %s\nmay observe = %s\n",
 	    k->authority ? "admin" : "operator",

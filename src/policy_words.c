@@ -134,6 +134,19 @@ policy_read_on_drift(const char *value, void *to)
 	return choose(words, value, to);
 }
 
+int
+policy_read_reenter(const char *value, void *to)
+{
+	static const struct cseal_word words[] = {
+		{ CSEAL_REENTER_NONE, "none" },
+		{ CSEAL_REENTER_ACCOUNT, "account" },
+		{ CSEAL_REENTER_ALL, "all" },
+		{ 0, NULL },
+	};
+
+	return choose(words, value, to);
+}
+
 /* The same word twice says nothing new, and is refused. */
 static bool
 has_twin(const struct words *l)

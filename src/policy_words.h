@@ -18,6 +18,7 @@ int policy_read_uv(const char *value, void *to);       /* uint64_t */
 int policy_read_synced(const char *value, void *to);
 int policy_read_attestation(const char *value, void *to);
 int policy_read_on_drift(const char *value, void *to); /* freeze, report */
+int policy_read_reenter(const char *value, void *to);  /* cseal_reenter */
 int policy_read_slots(const char *value, void *to);    /* uint64_t, bits */
 int policy_read_roles(const char *value, void *to);    /* struct cseal_roles */
 int policy_read_places(const char *value, void *to);   /* cseal_places */

@@ -11,6 +11,7 @@
 #include "desk.h"
 #include "outbox.h"
 #include "post.h"
+#include "slice.h"
 
 #define EARLY_MAX 256 /* envelopes whose entries have not come */
 
@@ -110,12 +111,8 @@ find_kept(struct cseal_desk *d, const char *kind,
 	r = ledger_beside_get(d->ledger, kind, name, bytes, err);
 	if (r != CSEAL_OK)
 		return r;
-	if (bytes->len <= sizeof(out->desks))
-		return CSEAL_ERR_NOT_FOUND;
-	memcpy(out->desks, bytes->data, sizeof(out->desks));
-	out->der.data = bytes->data + sizeof(out->desks);
-	out->der.len = bytes->len - sizeof(out->desks);
-	return CSEAL_OK;
+	return post_parse(out, cseal_buf_slice(bytes)) ? CSEAL_OK
+						       : CSEAL_ERR_NOT_FOUND;
 }
 
 int
@@ -126,15 +123,14 @@ post_find(struct cseal_desk *d, const uint8_t leaf[CSEAL_HASH_BYTES],
 }
 
 /*
- * Keeps an envelope under `kind`, and in the same moment no longer as an early
- * one. Its desks are not known: it is another desk's.
+ * Keeps another desk's envelope, and in the same moment no longer as an early
+ * one.
  */
 static int
-put_envelope(struct cseal_desk *d, const char *kind,
+put_envelope(struct cseal_desk *d, const char *kind, enum post_maker maker,
     const uint8_t leaf[CSEAL_HASH_BYTES], struct cseal_slice der,
     struct cseal_error *err)
 {
-	static const uint8_t not_ours[CSEAL_HASH_BYTES];
 	char name[POST_NAME_BYTES];
 	struct store_beside things[2] = { { .kind = POST_EARLY, .name = name },
 		{ .kind = kind, .name = name } };
@@ -143,13 +139,24 @@ put_envelope(struct cseal_desk *d, const char *kind,
 
 	cseal_buf_init(&bytes, 0);
 	post_name(leaf, name);
-	(void)cseal_buf_add(&bytes, not_ours, sizeof(not_ours));
+	(void)cseal_buf_add(&bytes, post_mark(maker), CSEAL_HASH_BYTES);
 	r = cseal_buf_add(&bytes, der.data, der.len);
 	things[1].value = cseal_buf_slice(&bytes);
 	if (r == CSEAL_OK)
 		r = ledger_beside_put(d->ledger, things, 2, err);
 	cseal_buf_free(&bytes);
 	return r;
+}
+
+static int
+drop(struct cseal_desk *d, const char *kind,
+    const uint8_t leaf[CSEAL_HASH_BYTES], struct cseal_error *err)
+{
+	char name[POST_NAME_BYTES];
+	const struct store_beside thing = { .kind = kind, .name = name };
+
+	post_name(leaf, name);
+	return ledger_beside_put(d->ledger, &thing, 1, err);
 }
 
 /* Is that very envelope kept under `kind`? No need of a durable writing. */
@@ -174,12 +181,23 @@ int
 post_keep(struct cseal_desk *d, const uint8_t leaf[CSEAL_HASH_BYTES],
     struct cseal_slice der, struct cseal_error *err)
 {
-	bool kept;
-	int r = is_kept(d, POST_KIND, leaf, der, &kept, err);
+	const char *kind = POST_KIND;
+	struct cseal_buf bytes;
+	struct post post;
+	bool same = false;
+	int r;
 
-	if (r != CSEAL_OK || kept)
-		return r;
-	return put_envelope(d, POST_KIND, leaf, der, err);
+	cseal_buf_init(&bytes, 0);
+	r = find_kept(d, POST_KIND, leaf, &post, &bytes, err);
+	if (r == CSEAL_OK) {
+		same = slice_same(post.der, der);
+		if (post.maker == POST_OTHERS_LOCKED)
+			kind = POST_EARLY;
+	}
+	cseal_buf_free(&bytes);
+	if ((r != CSEAL_OK && r != CSEAL_ERR_NOT_FOUND) || same)
+		return r == CSEAL_OK || same ? CSEAL_OK : r;
+	return put_envelope(d, kind, POST_OTHERS, leaf, der, err);
 }
 
 static int
@@ -202,12 +220,16 @@ post_keep_early(struct cseal_desk *d, const uint8_t leaf[CSEAL_HASH_BYTES],
 		return r;
 	r = ledger_beside_each(d->ledger, POST_EARLY, count_one, &n, err);
 	*kept = r == CSEAL_OK && n < EARLY_MAX;
-	return *kept ? put_envelope(d, POST_EARLY, leaf, der, err) : r;
+	return *kept ? put_envelope(d, POST_EARLY, POST_OTHERS, leaf, der, err)
+		     : r;
 }
 
 /* ---- opening ---- */
 
-/* Do they belong to this ledger and to this entry, each of them? */
+/*
+ * Do they belong to this ledger and to this entry, each of them? Of what is
+ * locked the names alone can tell.
+ */
 static int
 check_openings(const struct cseal_desk *d, const struct cseal_openings *o,
     const uint8_t leaf[CSEAL_HASH_BYTES], struct cseal_slice entry)
@@ -223,68 +245,183 @@ check_openings(const struct cseal_desk *d, const struct cseal_openings *o,
 	    cseal_statement_parse(&st, e.statement, NULL) != CSEAL_OK)
 		return r;
 	r = CSEAL_OK;
-	for (size_t i = 0; i < o->n && r == CSEAL_OK; i++)
-		r = commitment_check(&st, &o->list[i]);
+	for (size_t i = 0; i < o->n && r == CSEAL_OK; i++) {
+		if (o->locked && commitment_find(&st, o->list[i].name) == NULL)
+			r = CSEAL_ERR_CORRUPT;
+		else if (!o->locked)
+			r = commitment_check(&st, &o->list[i]);
+	}
 	cseal_statement_free(&st);
 	return r;
 }
 
+/* Opens an envelope; CSEAL_ERR_NOT_FOUND if it is for other desks. */
 static int
-take_out(struct cseal_desk *d, uint64_t index, struct cseal_slice entry,
-    const uint8_t leaf[CSEAL_HASH_BYTES], struct cseal_slice der, size_t *taken,
-    struct cseal_error *err)
+open_envelope(struct cseal_desk *d, struct cseal_slice der,
+    struct cseal_openings *out, struct cseal_error *err)
 {
-	struct cseal_openings o = { .n = 0 };
 	struct cseal_buf plain;
 	int r;
 
 	cseal_buf_init(&plain, 0);
 	r = cseal_envelope_open(&plain, der, d->options.key, err);
 	if (r == CSEAL_OK)
-		r = cseal_openings_parse(&o, &plain, err);
-	if (r == CSEAL_OK && !o.locked) {
-		r = check_openings(d, &o, leaf, entry);
+		r = cseal_openings_parse(out, &plain, err);
+	cseal_buf_free(&plain);
+	return r;
+}
+
+/* An envelope that is kept for an entry. */
+struct taking {
+	struct cseal_desk *d;
+	uint64_t index;
+	struct cseal_slice entry;
+	uint8_t leaf[CSEAL_HASH_BYTES];
+	enum post_came *came;
+	struct cseal_error *err;
+};
+
+/* *locked: they are for this desk, and wait for a re-entry. */
+static int
+take_out(const struct taking *t, struct cseal_slice der, bool *locked)
+{
+	struct cseal_openings o = { .n = 0 };
+	int r = open_envelope(t->d, der, &o, t->err);
+
+	*locked = r == CSEAL_OK && o.locked;
+	if (r == CSEAL_OK)
+		r = check_openings(t->d, &o, t->leaf, t->entry);
+	if (r == CSEAL_OK && !*locked) {
+		r = ledger_add_openings(
+		    t->d->ledger, t->index, o.list, o.n, t->err);
 		if (r == CSEAL_OK)
-			r = ledger_add_openings(
-			    d->ledger, index, o.list, o.n, err);
-		if (r == CSEAL_OK)
-			*taken = o.n;
+			*t->came = POST_OPENED;
 	}
 	cseal_openings_free(&o);
-	cseal_buf_free(&plain);
 	if (r == CSEAL_ERR_NOT_FOUND || r == CSEAL_ERR_EXISTS)
 		return CSEAL_OK; /* for other desks, or taken before */
-	if (r == CSEAL_ERR_CORRUPT || r == CSEAL_ERR_FORMAT)
-		return cseal_error_set(err, CSEAL_ERR_CORRUPT, "envelope",
+	if (r == CSEAL_ERR_CORRUPT || r == CSEAL_ERR_FORMAT) {
+		*locked = false;
+		return cseal_error_set(t->err, CSEAL_ERR_CORRUPT, "envelope",
 		    "what was sent as the values of entry %llu is not what "
 		    "was sealed there",
-		    (unsigned long long)index);
+		    (unsigned long long)t->index);
+	}
 	return r;
+}
+
+/* The requester's own, of what the others get locked. */
+static int
+take_own(const struct taking *t)
+{
+	struct cseal_buf bytes;
+	struct post post;
+	bool locked;
+	int r;
+
+	cseal_buf_init(&bytes, 0);
+	r = find_kept(t->d, POST_OWN, t->leaf, &post, &bytes, t->err);
+	if (r == CSEAL_OK)
+		r = take_out(t, post.der, &locked);
+	if (r == CSEAL_OK)
+		r = drop(t->d, POST_OWN, t->leaf, t->err);
+	cseal_buf_free(&bytes);
+	return r == CSEAL_ERR_NOT_FOUND ? CSEAL_OK : r;
+}
+
+/* What is kept for all; one that is locked is marked so. */
+static int
+take_kept(const struct taking *t, bool *locked)
+{
+	struct cseal_buf bytes;
+	struct post post;
+	int r;
+
+	*locked = false;
+	cseal_buf_init(&bytes, 0);
+	r = find_kept(t->d, POST_KIND, t->leaf, &post, &bytes, t->err);
+	if (r == CSEAL_OK && post.maker == POST_OTHERS_LOCKED)
+		*locked = true;
+	else if (r == CSEAL_OK)
+		r = take_out(t, post.der, locked);
+	if (r == CSEAL_OK && *locked && post.maker == POST_OTHERS) {
+		r = put_envelope(t->d, POST_KIND, POST_OTHERS_LOCKED, t->leaf,
+		    post.der, t->err);
+		*t->came = POST_LOCKED;
+	}
+	cseal_buf_free(&bytes);
+	return r;
+}
+
+/*
+ * One that came before its entry, or beside a locked one: it takes the place
+ * of that only if it brought the values.
+ */
+static int
+take_early(const struct taking *t, bool beside)
+{
+	struct cseal_buf bytes;
+	struct post post;
+	bool locked;
+	int r;
+
+	cseal_buf_init(&bytes, 0);
+	r = find_kept(t->d, POST_EARLY, t->leaf, &post, &bytes, t->err);
+	if (r == CSEAL_OK) {
+		r = take_out(t, post.der, &locked);
+		if (r == CSEAL_ERR_CORRUPT ||
+		    (beside && *t->came != POST_OPENED))
+			(void)drop(t->d, POST_EARLY, t->leaf, NULL);
+		else if (r == CSEAL_OK)
+			r = put_envelope(t->d, POST_KIND,
+			    locked ? POST_OTHERS_LOCKED : POST_OTHERS, t->leaf,
+			    post.der, t->err);
+		if (r == CSEAL_OK && !beside && locked)
+			*t->came = POST_LOCKED;
+	}
+	cseal_buf_free(&bytes);
+	return r == CSEAL_ERR_NOT_FOUND ? CSEAL_OK : r;
 }
 
 int
 post_take(struct cseal_desk *d, uint64_t index, struct cseal_slice entry,
-    size_t *taken, struct cseal_error *err)
+    enum post_came *came, struct cseal_error *err)
 {
-	uint8_t leaf[CSEAL_HASH_BYTES];
-	struct cseal_buf bytes;
-	struct post post;
-	int r = cseal_merkle_leaf(entry.data, entry.len, leaf);
+	struct taking t = {
+		.d = d, .index = index, .entry = entry, .came = came, .err = err
+	};
+	bool locked;
+	int r = cseal_merkle_leaf(entry.data, entry.len, t.leaf);
 
-	*taken = 0;
+	*came = POST_NOTHING;
 	if (r != CSEAL_OK || d->options.key == NULL)
 		return r;
+	r = take_own(&t);
+	if (r != CSEAL_OK || *came == POST_OPENED)
+		return r;
+	r = take_kept(&t, &locked);
+	if (r == CSEAL_ERR_NOT_FOUND || (r == CSEAL_OK && locked))
+		r = take_early(&t, r == CSEAL_OK);
+	return r;
+}
+
+int
+post_locked(struct cseal_desk *d, const uint8_t leaf[CSEAL_HASH_BYTES],
+    struct cseal_openings *out, struct cseal_error *err)
+{
+	struct cseal_buf bytes;
+	struct post post;
+	int r;
+
+	memset(out, 0, sizeof(*out));
+	if (d->options.key == NULL)
+		return CSEAL_ERR_NOT_FOUND;
 	cseal_buf_init(&bytes, 0);
-	r = post_find(d, leaf, &post, &bytes, err);
-	if (r == CSEAL_ERR_NOT_FOUND) {
-		r = find_kept(d, POST_EARLY, leaf, &post, &bytes, err);
-		if (r == CSEAL_OK)
-			r = put_envelope(d, POST_KIND, leaf, post.der, err);
-	}
+	r = find_kept(d, POST_KIND, leaf, &post, &bytes, err);
+	if (r == CSEAL_OK && post.maker != POST_OTHERS_LOCKED)
+		r = CSEAL_ERR_NOT_FOUND;
 	if (r == CSEAL_OK)
-		r = take_out(d, index, entry, leaf, post.der, taken, err);
-	else if (r == CSEAL_ERR_NOT_FOUND)
-		r = CSEAL_OK;
+		r = open_envelope(d, post.der, out, err);
 	cseal_buf_free(&bytes);
 	return r;
 }

@@ -200,6 +200,11 @@ static const struct cseal_rule rules[RULE_COUNT] = {
 	[RULE_APPROVE_FACTS] = { "approve-facts", ERROR,
 	    "approver and requester state different facts of the values",
 	    "docs/format.md, 5 Facts", NULL },
+	[RULE_APPROVE_REENTRY] = { "approve-reentry", ERROR,
+	    "the policy wants a value typed again from the source document, "
+	    "and the approver did not",
+	    "docs/format.md, 5 approve",
+	    "approve it with the source document at hand" },
 	[RULE_REJECTER_ROLE] = { "rejecter-role", ERROR,
 	    "only a person who could approve it, and did not ask for it, may "
 	    "reject it",

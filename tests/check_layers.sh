@@ -33,7 +33,7 @@ ROOMS='
 	openings commitment parcel
 	state count rules rule fold tree verify replay recheck view
 	memory
-	draft panel desk site outbox post intake fork hearing exchange
+	draft panel desk site outbox post reentry intake fork hearing exchange
 	repair
 	backup
 	report export version

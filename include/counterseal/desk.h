@@ -82,9 +82,19 @@ CSEAL_API int cseal_draft_key_add(struct cseal_draft **out,
 CSEAL_API int cseal_draft_key_revoke(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, uint64_t number, uint64_t reason,
     struct cseal_error *err);
+/*
+ * `typed`: what the approver re-entered, compared once more
+ * (counterseal/reentry.h), or NULL if nothing was.
+ */
 CSEAL_API int cseal_draft_approve(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, uint64_t change,
-    struct cseal_error *err);
+    const struct cseal_change *typed, struct cseal_error *err);
+/*
+ * Could the key approve it at all, now? Asked before somebody types. The
+ * values need not be here. Codes of the drafts.
+ */
+CSEAL_API int cseal_desk_may_approve(struct cseal_desk *d, uint64_t key,
+    uint64_t change, struct cseal_error *err);
 CSEAL_API int cseal_draft_reject(struct cseal_draft **out, struct cseal_desk *d,
     uint64_t key, uint64_t change, uint64_t reason, struct cseal_error *err);
 CSEAL_API int cseal_draft_withdraw(struct cseal_draft **out,

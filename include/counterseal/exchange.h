@@ -23,6 +23,7 @@ enum cseal_exchange_what {
 	CSEAL_EXCHANGE_ARRIVED,	 /* one sealed here is entry `index` */
 	CSEAL_EXCHANGE_REFUSED,	 /* a sealed statement: `text` says why */
 	CSEAL_EXCHANGE_OPENED,	 /* values of entry `index` came */
+	CSEAL_EXCHANGE_LOCKED,	 /* the same, locked until a re-entry */
 	CSEAL_EXCHANGE_IGNORED,	 /* `file`: `text` says why */
 	CSEAL_EXCHANGE_MISSING,	 /* entries from `index` on: `text` */
 	CSEAL_EXCHANGE_HEARD,	 /* a desk's answer: of key `index` */

@@ -46,6 +46,8 @@ struct cseal_field {
 	const struct cseal_format *format;
 	enum cseal_grade grade;
 	bool required; /* for op replace and add */
+	/* It says where money or mail goes: policy's "re-enter = account". */
+	bool account;
 };
 
 /* A format by name; NULL if there is none. */

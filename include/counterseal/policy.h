@@ -27,6 +27,13 @@ struct cseal_places {
 	size_t n;
 };
 
+/* What an approver types again from the source document, unseen. */
+enum cseal_reenter {
+	CSEAL_REENTER_NONE = 0,
+	CSEAL_REENTER_ACCOUNT = 1, /* the fields that say where it goes */
+	CSEAL_REENTER_ALL = 2,
+};
+
 struct cseal_roles {
 	char names[CSEAL_PLACES_MAX][CSEAL_ROLE_BYTES];
 	size_t n;
@@ -41,6 +48,7 @@ struct cseal_policy_change {
 	struct cseal_roles may_observe;
 	uint64_t request_lives; /* seconds from the request's clock */
 	uint64_t cooling_off;	/* seconds after the last approval */
+	uint64_t reenter;	/* enum cseal_reenter */
 };
 
 struct cseal_policy;
@@ -62,6 +70,10 @@ CSEAL_API int cseal_policy_default(struct cseal_buf *out);
 /* The rules for a kind; NULL if the policy does not allow that kind. */
 CSEAL_API const struct cseal_policy_change *cseal_policy_change(
     const struct cseal_policy *p, const struct cseal_kind *kind);
+
+/* Must an approver re-enter this field, if the request has it? */
+CSEAL_API bool cseal_policy_reenters(
+    const struct cseal_policy_change *c, const struct cseal_field *f);
 
 /* Are the store and its slot declared? Terminated strings. */
 CSEAL_API bool cseal_policy_has_slot(

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #define NAMES_MAX 8
 #define WORDS_MAX 16
@@ -191,6 +193,27 @@ cli_act_end(struct cli *c, struct cli_act *a, int r)
 	if (r != CSEAL_OK)
 		r = cli_fail(c, r);
 	cseal_desk_close(a->desk);
+	return r;
+}
+
+int
+cli_change_lines(struct cli *c, struct cseal_change *ch, const char *path)
+{
+	struct cseal_buf b;
+	int r;
+
+	cseal_buf_init(&b, CSEAL_CHANGE_FILE_MAX);
+	errno = 0;
+	if (strcmp(path, "-") == 0)
+		r = cseal_buf_read_fd(&b, STDIN_FILENO, CSEAL_CHANGE_FILE_MAX);
+	else
+		r = cseal_buf_read_file(&b, path, CSEAL_CHANGE_FILE_MAX);
+	if (r == CSEAL_OK)
+		r = cseal_change_set_lines(ch, b.data, b.len, &c->err);
+	else
+		cli_error(c, r, path, "%s",
+		    errno != 0 ? strerror(errno) : cseal_strerror(r));
+	cseal_buf_free(&b);
 	return r;
 }
 

@@ -1,9 +1,63 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli.h"
 
+#define MISMATCH 1 /* reject-reason reentry_mismatch, docs/format.md */
+
+/* What was typed is not what was asked for: the way out is offered. */
+static int
+offer_rejection(struct cli *c, struct cli_act *a)
+{
+	const struct cseal_error differs = c->err;
+	int r;
+
+	if (cli_option_given(c, "reenter-from") || !cli_terminal(c))
+		return CSEAL_ERR_REFUSED;
+	cli_note(c, "  ! %s: %s\n", differs.where, differs.what);
+	r = cli_confirm(c, "Reject it now, as reentry_mismatch?");
+	if (r == CSEAL_ERR_CANCELLED && cli_signals_pending(c))
+		return r;
+	if (r == CSEAL_OK) {
+		a->name = "reject";
+		a->why = "to reject this change";
+		a->done = "rejected by";
+		r = cseal_draft_reject(&a->draft, a->desk, a->key.number,
+		    a->change->index, MISMATCH, &c->err);
+		if (r == CSEAL_OK)
+			r = cli_act_seal(c, a);
+		if (r != CSEAL_OK)
+			return r;
+	}
+	return cli_error(c, CSEAL_ERR_REFUSED, differs.where,
+	    "not approved: what was typed differs from what was asked for");
+}
+
+static int
+approve(struct cli *c, struct cli_act *a, struct cseal_change *typed)
+{
+	uint64_t change;
+	int r;
+
+	r = cli_act_begin(c, a, c->words[0]);
+	if (r != CSEAL_OK)
+		return r;
+	change = a->change->index;
+	/* Nobody types an account for nothing. */
+	r = cseal_desk_may_approve(a->desk, a->key.number, change, &c->err);
+	if (r != CSEAL_OK)
+		return r;
+	r = cli_reenter(c, a, typed);
+	if (r == CSEAL_ERR_REFUSED)
+		return offer_rejection(c, a);
+	if (r == CSEAL_OK)
+		r = cseal_draft_approve(&a->draft, a->desk, a->key.number,
+		    change, typed->kind != NULL ? typed : NULL, &c->err);
+	return r == CSEAL_OK ? cli_act_seal(c, a) : r;
+}
+
 int
 cli_approve(struct cli *c)
 {
+	struct cseal_change typed = { .kind = NULL };
 	struct cli_act a = {
 		.name = "approve",
 		.why = "to approve this change",
@@ -11,11 +65,7 @@ cli_approve(struct cli *c)
 	};
 	int r;
 
-	r = cli_act_begin(c, &a, c->words[0]);
-	if (r == CSEAL_OK)
-		r = cseal_draft_approve(
-		    &a.draft, a.desk, a.key.number, a.change->index, &c->err);
-	if (r == CSEAL_OK)
-		r = cli_act_seal(c, &a);
+	r = approve(c, &a, &typed);
+	cseal_change_free(&typed);
 	return cli_act_end(c, &a, r);
 }

@@ -372,6 +372,17 @@ int cli_act_seal(struct cli *c, struct cli_act *a);
 /* Frees everything; the exit status of `r`. */
 int cli_act_end(struct cli *c, struct cli_act *a, int r);
 
+/* Values from the lines of a file, or of standard input ("-"). */
+int cli_change_lines(struct cli *c, struct cseal_change *ch, const char *path);
+
+/*
+ * Has an approver re-enter what the policy wants, from --reenter-from or on
+ * the terminal, and compares it. `typed->kind` stays NULL if nothing was
+ * typed. CSEAL_ERR_REFUSED: it differs, also after three tries.
+ */
+int cli_reenter(
+    struct cli *c, const struct cli_act *a, struct cseal_change *typed);
+
 /* The option's word as the number it has in the table. */
 int cli_word_option(struct cli *c, const char *option,
     const struct cseal_word *t, uint64_t *out);
@@ -413,6 +424,7 @@ extern const struct cli_option cli_key_offer_options[];
 extern const struct cli_option cli_key_add_options[];
 extern const struct cli_option cli_key_revoke_options[];
 extern const struct cli_option cli_request_options[];
+extern const struct cli_option cli_approve_options[];
 extern const struct cli_option cli_reject_options[];
 extern const struct cli_option cli_apply_options[];
 

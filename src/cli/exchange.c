@@ -17,6 +17,7 @@ static const struct {
 	[CSEAL_EXCHANGE_ARRIVED] = { "arrived", true },
 	[CSEAL_EXCHANGE_REFUSED] = { "refused", true },
 	[CSEAL_EXCHANGE_OPENED] = { "opened", false },
+	[CSEAL_EXCHANGE_LOCKED] = { "locked", true },
 	[CSEAL_EXCHANGE_IGNORED] = { "ignored", true },
 	[CSEAL_EXCHANGE_MISSING] = { "missing", true },
 	[CSEAL_EXCHANGE_HEARD] = { "heard", false },
@@ -79,6 +80,11 @@ say(const struct exchange_tale *t, const struct cseal_exchange_event *e)
 		break;
 	case CSEAL_EXCHANGE_ARRIVED:
 		say_entry(t, e->index, "the home has appended it");
+		break;
+	case CSEAL_EXCHANGE_LOCKED:
+		say_entry(t, e->index,
+		    "its values open for who types them from the source "
+		    "document");
 		break;
 	case CSEAL_EXCHANGE_REFUSED:
 		cli_say(c, "refused: %s\n", e->text);

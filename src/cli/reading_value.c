@@ -35,6 +35,23 @@ next_field(const struct cseal_state_change *h, size_t *i)
 	return NULL;
 }
 
+/*
+ * What an approver is still to type himself is not told beforehand; but its
+ * requester may look.
+ */
+static bool
+is_blind(struct cli *c, struct cseal_desk *d,
+    const struct cseal_state_change *h, const struct cseal_field *f)
+{
+	const struct cseal_state *s = cseal_desk_state(d);
+	char person[CSEAL_HANDLE_BYTES];
+
+	if (h->status != CSEAL_CHANGE_ASKED || !cseal_change_reenters(s, h, f))
+		return false;
+	return cli_person_read(c, person) != CSEAL_OK ||
+	       strcmp(person, cseal_state_person(s, h->requester)->handle) != 0;
+}
+
 int
 reading_value(struct cli *c, struct cseal_desk *d,
     const struct cseal_state_change *h, const struct cseal_field *f, bool full,
@@ -46,7 +63,11 @@ reading_value(struct cli *c, struct cseal_desk *d,
 	*known = false;
 	cseal_buf_init(&value, CSEAL_VALUE_MAX);
 	r = cseal_desk_value(d, h, f->name, &value, &c->err);
-	if (r == CSEAL_OK) {
+	if ((r == CSEAL_OK || r == CSEAL_ERR_NOT_FOUND) &&
+	    is_blind(c, d, h, f)) {
+		r = cseal_buf_add_str(
+		    out, "(to be typed from the source document)");
+	} else if (r == CSEAL_OK) {
 		*known = true;
 		r = (full || f->grade != CSEAL_GRADE_SECRET)
 			? f->format->group(cseal_buf_str(&value), out)

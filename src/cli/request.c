@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "request.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 const struct cli_option cli_request_options[] = {
 	{ "store", 0, "ALIAS", false, "the store it is about" },
@@ -46,27 +44,6 @@ begin(struct cli *c, struct cseal_change *ch)
 	    &c->err);
 }
 
-static int
-read_file(struct cli *c, struct cseal_change *ch, const char *path)
-{
-	struct cseal_buf b;
-	int r;
-
-	cseal_buf_init(&b, CSEAL_CHANGE_FILE_MAX);
-	errno = 0;
-	if (strcmp(path, "-") == 0)
-		r = cseal_buf_read_fd(&b, STDIN_FILENO, CSEAL_CHANGE_FILE_MAX);
-	else
-		r = cseal_buf_read_file(&b, path, CSEAL_CHANGE_FILE_MAX);
-	if (r == CSEAL_OK)
-		r = cseal_change_set_lines(ch, b.data, b.len, &c->err);
-	else
-		cli_error(c, r, path, "%s",
-		    errno != 0 ? strerror(errno) : cseal_strerror(r));
-	cseal_buf_free(&b);
-	return r;
-}
-
 int
 request_gather(struct request *q, size_t first)
 {
@@ -77,7 +54,7 @@ request_gather(struct request *q, size_t first)
 	for (size_t i = first; i < c->n_words && r == CSEAL_OK; i++)
 		r = cseal_change_set_word(&q->change, c->words[i], &c->err);
 	if (r == CSEAL_OK && from != NULL)
-		r = read_file(c, &q->change, from);
+		r = cli_change_lines(c, &q->change, from);
 	q->ask = from == NULL && cli_terminal(c);
 	return r;
 }

@@ -31,8 +31,9 @@ static const struct cli_verb verbs[] = {
 	    "KIND --store ALIAS|--replaces N [--slot SLOT] [--op OP] "
 	    "[--from FILE] [FIELD=VALUE ...]",
 	    "ask for a change", cli_request_options, 0, CLI_ARGUMENTS_MAX },
-	{ "approve", cli_approve, CLI_SANDBOX_SEAL, "N",
-	    "countersign a change that somebody else asked for", NULL, 1, 1 },
+	{ "approve", cli_approve, CLI_SANDBOX_SEAL, "N [--reenter-from FILE]",
+	    "countersign a change that somebody else asked for",
+	    cli_approve_options, 1, 1 },
 	{ "reject", cli_reject, CLI_SANDBOX_SEAL, "N --reason REASON",
 	    "end a change that somebody else asked for", cli_reject_options, 1,
 	    1 },

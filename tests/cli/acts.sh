@@ -153,7 +153,7 @@ at mina approve 2-zzzz
 expect "a change of another name" 2
 at mina approve 'a b'
 expect "no name of a change" 2
-at mina --json approve "$name"
+approve mina "$name" "$FIRST" --json
 expect_json "mina approves" 0 '.act == "approve" and .index == 3
 	and .change == 2 and .status == "approved" and .person == "mina"
 	and .missing == ""'
@@ -192,7 +192,7 @@ expect "lin withdraws" 0 'withdrawn by lin\. Now: withdrawn'
 at mina approve "$CHANGE"
 no "what was withdrawn is not approved"
 ask "$SECOND"
-at mina approve "$CHANGE"
+approve mina "$CHANGE" "$SECOND"
 expect "approved, as text" 0 'It may be entered now'
 at lin apply "$CHANGE" --outcome refused --yes
 expect "the console refused it" 0 'Now: '

@@ -116,7 +116,8 @@ expect_json "the same as JSON" 0 \
 # ---- an approval on its way does not wait for its approver ----
 
 on petr receive "$BOX"
-on petr approve 3 --json
+printf 'iban: %s\n' "$FIRST" >"$WORK/letter"
+on petr approve 3 --reenter-from "$WORK/letter" --json
 expect_json "petr approves, kept for the home" 0 \
     '.index == null and .act == "approve" and .change == 3
 	and (.name | startswith("3-"))'
@@ -196,7 +197,8 @@ expect_json "the home has withdrawn the old one" 0 '.status == "withdrawn"'
 on lin list --json --status open
 expect_json "and has the new one" 0 '.person == "mina"'
 M=$(change_name)
-on lin show "$M" --json
+exchange mina
+on mina show "$M" --json
 expect_json "with the new value, and the holder of the old" 0 \
     '(.fields[] | select(.name == "iban") | .value | endswith("3000"))
 	and (.fields[] | select(.name == "holder")
@@ -274,7 +276,7 @@ else
 	expect_json "as JSON, once for the place" 0 \
 	    '(.overdue | length == 1) and .overdue[0].status == "expired"
 		and .overdue[0].others == [] and (.overdue[0].since != null)'
-	on lin approve "$M"
+	on lin approve "$M" --reenter-from - <<<"iban: $SECOND"
 	expect "lin approves mina's" 0
 	in_days 1 lin status
 	expect "it may be entered, and is not overdue" 0 'waiting for you'

@@ -128,11 +128,19 @@ check "three entries everywhere" all_have 3
 ask "$FIRST"
 at lin send "$SHARE"
 at mina receive "$SHARE" --json
-expect_json "a request comes with its values" 0 \
-    '([.events[] | select(.what == "opened") | .index] == [3])'
+expect_json "a request comes with its values, locked" 0 \
+    '([.events[] | select(.what == "locked") | .index] == [3]) and
+    ([.events[] | select(.what == "opened")] == [])'
+at mina show 3
+expect "nobody can look at them before" 0 \
+    '^  IBAN +\(to be typed from the source document\)$'
 at lin approve 3
 expect "who asks does not approve" 1 'approver-is-requester'
-at mina approve 3
+approve mina 3 "$SECOND"
+expect "another account is not what was asked for" 1 "iban"
+at mina show 3
+expect "and opens nothing" 0 '^  Account holder +\(not on this desk\)$'
+approve mina 3 "$FIRST"
 expect "mina approves at her replica" 0 'kept here'
 at mina approve 3
 expect "but once" 1 'on its way'
@@ -164,7 +172,7 @@ ask "$SECOND"
 at lin send "$SHARE"
 at mina receive "$SHARE"
 at petr receive "$SHARE"
-at mina approve 6
+approve mina 6 "$SECOND"
 at lin withdraw 6
 at petr reject 6 --reason other
 at mina send "$SHARE"
@@ -216,14 +224,14 @@ expect "then the others fit" 0 'the ledger has 11'
 at mina receive "$WORK/mail-3" --json
 expect_json "doubled: nothing new" 0 \
     '[.events[] | select(.what != "heard")] == []'
-at mina show 10
-expect "with the values" 0 'DE89 .... 3000'
+at mina status
+expect "it waits for mina" 0 'counterseal approve 10'
 at petr receive "$WORK/mail-3"
 expect "entries are missing at petr's" 0 'entries 8 to 9'
 at lin send "$WORK/mail-4"
 at petr receive "$WORK/mail-4" --json
 expect_json "the next mail is the cure" 0 '.head.size == 11'
-at mina approve 10
+approve mina 10 "$FIRST"
 at mina send "$WORK/mail-5"
 at lin receive "$WORK/mail-5"
 expect "an approval by mail" 0 'approve of #10.*appended'
@@ -457,9 +465,7 @@ ask "$SECOND"
 n=$(of_json .index)
 check "a request at one desk appears at the other" \
     hear 6 "[.events[] | select(.what == \"entry\") | .index] == [$n]"
-at mina show "$n"
-expect "with its values" 0 'DE02 .... 2051'
-at mina approve "$n"
+approve mina "$n" "$SECOND"
 check "the approval comes home" hear 5 \
     "[.events[] | select(.what == \"appended\") | .index] == [$((n + 1))]"
 check "and is told to who gave it" hear 6 \

@@ -29,7 +29,7 @@ if ! demo_ledger || ! ask DE02120300000000202051; then
 	tap_done
 fi
 n=${CHANGE%%-*}
-at mina approve "$n"
+approve mina "$n" DE02120300000000202051
 expect "approved" 0
 at lin apply "$n" --yes
 expect "entered" 0

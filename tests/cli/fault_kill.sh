@@ -113,7 +113,7 @@ account DE02120300000000202051 >"$WORK/account"
 take_down
 ask DE02120300000000202051
 asked=$(openings_of 2)
-at mina approve "$CHANGE"
+approve mina "$CHANGE" DE02120300000000202051
 expect "an undisturbed run" 0
 approved=$(openings_of 3)
 check "acts have openings" [ "$asked" -ge 2 -a "$approved" -ge 1 ]
@@ -122,7 +122,8 @@ put_back
 kill_everywhere lin 2 "$asked" request payout.iban --store main-de \
     --from "$WORK/account"
 tell "request"
-kill_everywhere mina 3 "$approved" approve 2
+kill_everywhere mina 3 "$approved" approve 2 \
+    --reenter-from "$WORK/letter"
 tell "approve"
 
 # ---- repair: nothing is cut unkept ----

@@ -36,7 +36,8 @@ at lin request payout.iban --store main-de --from "$WORK/account"
 expect "a request at the home" 0 '#3'
 everybody send
 everybody receive
-at mina approve 3
+printf 'iban: %s\n' "$FIRST" >"$WORK/letter"
+at mina approve 3 --reenter-from "$WORK/letter"
 expect "an approval at a replica" 0 'kept here'
 printf 'holder: %s\niban: %s\nreason: %s\n' "$HOLDER" "$SECOND" "$REASON" \
     >"$WORK/account"
@@ -53,12 +54,17 @@ for _ in 1 2; do
 	everybody receive
 done
 at lin apply 3 --yes
-everybody send
-everybody receive
+at lin list --json
+FRENCH=$(printf '%s' "$OUT" | jq 'select(.store == "main-fr") | .change')
+printf 'iban: %s\n' "$SECOND" >"$WORK/letter"
+at lin approve "${FRENCH:-none}" --reenter-from "$WORK/letter"
+expect "an approval at the home" 0 'approved by lin'
+for _ in 1 2; do
+	everybody send
+	everybody receive
+done
 at mina state
 expect "the values arrived" 0 'DE89 .... 3000'
-at mina list --json
-FRENCH=$(printf '%s' "$OUT" | jq 'select(.store == "main-fr") | .change')
 at mina show "${FRENCH:-none}"
 expect "both of them" 0 'DE02 .... 2051'
 

@@ -192,6 +192,14 @@ account() { # IBAN [HOLDER]
 	printf 'holder: %s\niban: %s\n' "${2:-Example Trading GmbH}" "$1"
 }
 
+# Somebody countersigns, with the account as the source document has it.
+approve() { # NAME CHANGE IBAN [ARGUMENT...]
+	local name=$1 change=$2
+	printf 'iban: %s\n' "$3" >"$WORK/letter"
+	shift 3
+	at "$name" approve "$change" --reenter-from "$WORK/letter" "$@"
+}
+
 # lin asks for a payout account of main-de; the change's name into CHANGE.
 ask() { # IBAN
 	account "$1" >"$WORK/account"

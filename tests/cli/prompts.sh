@@ -45,7 +45,7 @@ person lin '{: $} "\r" {: $} "\r" {: $} "\r"' \
     request payout.iban --store main-de
 expect "a required field cannot be skipped" 2 'holder: is needed'
 
-at mina approve "$name"
+approve mina "$name" DE89370400440532013000
 expect "mina approves" 0
 person lin '{\[y/N\] $} "n\r"' apply "$name"
 expect "not confirmed is a no" 1 'not confirmed'

@@ -210,13 +210,16 @@ at mina show "$n" --full --json
 expect_json "show --full: not as JSON" 2 '.error.code == "usage"'
 expect_without "show --full --json: the account is masked" 0202051
 on_terminal mina show "$n" --full
+expect "show: what mina is to type herself is not told her" 0 \
+    '^  IBAN +\(to be typed from the source document\)'
+on_terminal lin show "$n" --full
 expect "show --full: whole on a terminal" 0 'DE02 1203 0000 0000 2020 51'
 on_terminal mina show "$n"
 expect_without "show: masked on a terminal too" 0202051
 
 # ---- approved, entered, in force ----
 
-at mina approve "$n" --json
+approve mina "$n" "$FIRST" --json
 expect_json "mina approves" 0 '.status == "approved"'
 at lin show "$n"
 expect "show: approved, by whom" 0 \

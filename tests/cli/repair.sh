@@ -62,7 +62,7 @@ check "by its owner alone" [ "$(stat -c %a "$file")" = 600 ]
 check "the junk itself" grep -q junk "$file"
 at lin verify
 expect "the ledger stands again" 0 '^findings: none$'
-at mina approve "$CHANGE"
+approve mina "$CHANGE" DE02120300000000202051
 expect "and work goes on" 0 'Now|may be entered'
 
 forge "INSERT INTO entry SELECT 4, body FROM entry WHERE idx = 2"

@@ -28,7 +28,7 @@ if ! demo_ledger || ! ask DE02120300000000202051; then
 	tap_done
 fi
 first=$CHANGE
-at mina approve "$first"
+approve mina "$first" DE02120300000000202051
 expect "approved" 0
 at lin apply "$first" --yes
 expect "entered" 0

@@ -242,7 +242,7 @@ approve(struct maker *m, const struct act *a)
 		d->names[0] = maker_change(m, a->about)
 				  ->request->u.request.fields[0]
 				  .name;
-		d->st.u.act.n_reentered = 1;
+		d->st.u.act.n_reentered = 1; /* at times not what is asked */
 	}
 	d->st.u.act.shown.utc_offset = (int64_t)(a->choice % 120) - 60;
 	return d;

@@ -105,6 +105,15 @@ def about(fold, now):
 
 # approve
 
+def to_reenter(state, change):
+    """The fields of the request that an approver must type again."""
+    names = set(change.payload["fields"])
+    word = state.policy.change(change.name)["re-enter"]
+    if word == "account":
+        return names.intersection(change.kind.account)
+    return names if word == "all" else set()
+
+
 def approve(fold, now):
     change, state = about(fold, now), fold.state
     places = state.policy.places(change.name)
@@ -128,6 +137,8 @@ def approve(fold, now):
     need(state.all_new([shown]), "commitment-twice")
     need(set(change.kind.fields).issuperset(now.payload["reentered"]),
          "fields")
+    typed = set(now.payload["reentered"])
+    need(typed.issuperset(to_reenter(state, change)), "approve-reentry")
     last = then == len(places)
     detail = last_place(fold, change) if last else None
 

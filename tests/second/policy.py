@@ -11,8 +11,10 @@ LINE_MAX = 1024
 
 
 class Kind:
-    def __init__(self, slot=None, required=(), optional=(), ops=(1,)):
+    def __init__(self, slot=None, required=(), optional=(), ops=(1,),
+                 account=()):
         self.slot = slot                # None: a change of authority
+        self.account = account          # what "re-enter = account" asks for
         self.required = required
         self.fields = required + optional
         self.ops = ops
@@ -21,9 +23,10 @@ class Kind:
 
 KINDS = {
     "payout.iban": Kind("payout", ("holder", "iban"),
-                        ("bic", "currency", "bank_name"), (1, 2, 3, 4)),
+                        ("bic", "currency", "bank_name"), (1, 2, 3, 4),
+                        ("iban",)),
     "contact.login_email": Kind("contact.login_email", ("email",), (),
-                                (1, 4)),
+                                (1, 4), ("email",)),
     "key.add": Kind(), "key.revoke": Kind(), "person.set": Kind(),
     "person.leave": Kind(), "policy.set": Kind(), "log.set": Kind(),
     "freeze.lift": Kind(),
@@ -97,7 +100,8 @@ SECTIONS = {
     "store": {"slots": slots},
     "change": {
         "approvals": places, "request lives": duration,
-        "cooling off": duration, "may request": roles, "may apply": roles,
+        "cooling off": duration, "re-enter": one_of("none", "account", "all"),
+        "may request": roles, "may apply": roles,
         "may observe": roles,
     },
 }

@@ -85,6 +85,7 @@ on drift = freeze
 approvals = 1 admin and 2 approver
 request lives = 72h
 cooling off = 0h
+re-enter = none
 may request = admin
 may apply = none
 may observe = none
@@ -98,6 +99,7 @@ POLICY_BAD = {
     "a key twice": ("on drift = freeze\n", "on drift = freeze\n" * 2),
     "an unknown key": ("on drift", "on rift"),
     "an unknown word": ("= required", "= always"),
+    "a field to re-enter": ("re-enter = none", "re-enter = iban"),
     "a leading zero": ("10m", "010m"),
     "seven digits": ("10m", "1000000m"),
     "another unit": ("10m", "10s"),

@@ -346,6 +346,31 @@ reentered_unknown(struct maker_broken *b)
 }
 
 static void
+reentered_nothing(struct maker_broken *b)
+{
+	usual(b)->st.u.act.n_reentered = 0;
+}
+
+/* The account alone, where all is wanted. */
+static void
+reentered_too_little(struct maker_broken *b)
+{
+	struct maker *m =
+	    maker_broken_under(b, "[change payout.iban]", "re-enter", "all");
+
+	b->d = maker_approve(m, MINA, maker_asked(m));
+	b->d->names[0] = maker_slice("iban");
+	b->d->st.u.act.n_reentered = 1;
+}
+
+/* Another field of the kind, in place of the account. */
+static void
+reentered_another(struct maker_broken *b)
+{
+	usual(b)->names[0] = maker_slice("holder");
+}
+
+static void
 store_frozen(struct maker_broken *b)
 {
 	struct maker *m = maker_broken_base(b);
@@ -428,6 +453,10 @@ const struct maker_break maker_breaks_act[] = {
 	{ RULE_APPROVE_FACTS, ALL, "another country", softer_facts },
 	{ RULE_COMMITMENT_TWICE, ALL, "of a text shown", shown_before },
 	{ RULE_FIELDS, ALL, "re-entered", reentered_unknown },
+	{ RULE_APPROVE_REENTRY, ALL, "nothing", reentered_nothing },
+	{ RULE_APPROVE_REENTRY, ALL, "the account alone",
+	    reentered_too_little },
+	{ RULE_APPROVE_REENTRY, ALL, "another field", reentered_another },
 	{ RULE_STORE_FROZEN, ALL, "approve: the store", store_frozen },
 	{ RULE_STORE_FROZEN, ALL, "approve: all stores", all_frozen },
 	{ RULE_STORE_FROZEN, ALL, "approve: by a drift", frozen_by_drift },

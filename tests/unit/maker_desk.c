@@ -117,6 +117,72 @@ maker_desk_draft(struct maker_desk *f, int r, struct cseal_draft *p)
 	return p;
 }
 
+/* Each account once. */
+static void
+keep_letter(struct maker_desk *f, const char *iban)
+{
+	for (size_t i = 0; i < f->n_letters; i++) {
+		if (strcmp(f->letters[i], iban) == 0)
+			return;
+	}
+	assert_true(f->n_letters < MAKER_DESK_LETTERS);
+	(void)snprintf(
+	    f->letters[f->n_letters++], sizeof(f->letters[0]), "%s", iban);
+}
+
+void
+maker_desk_typed(struct cseal_change *c, const char *iban)
+{
+	assert_int_equal(cseal_change_init(c, "payout.iban", CSEAL_OP_REPLACE,
+			     MAKER_STORE, NULL, NULL),
+	    CSEAL_OK);
+	assert_int_equal(cseal_change_set(c, "iban", 4, (const uint8_t *)iban,
+			     strlen(iban), NULL),
+	    CSEAL_OK);
+}
+
+/* What the maker asked for is written down nowhere but at the desk. */
+static void
+keep_maker_letter(struct maker_desk *f, struct cseal_desk *d, uint64_t change)
+{
+	const struct cseal_state_change *c =
+	    cseal_state_change_find(cseal_desk_state(d), change);
+	struct cseal_buf iban;
+
+	cseal_buf_init(&iban, 0);
+	if (f->n_letters == 0 && c != NULL &&
+	    cseal_desk_value(d, c, "iban", &iban, NULL) == CSEAL_OK)
+		keep_letter(f, cseal_buf_str(&iban));
+	cseal_buf_free(&iban);
+}
+
+int
+maker_desk_try_approve(struct maker_desk *f, struct cseal_desk *d, size_t key,
+    uint64_t change, struct cseal_draft **p)
+{
+	struct cseal_reentry wanted;
+	struct cseal_change typed;
+	bool fits = false;
+	int r = cseal_desk_reentry(d, change, &wanted, &f->err);
+
+	*p = NULL;
+	if (r != CSEAL_OK || wanted.n == 0)
+		return cseal_draft_approve(p, d, key, change, NULL, &f->err);
+	keep_maker_letter(f, d, change);
+	r = CSEAL_ERR_REFUSED;
+	for (size_t i = 0; i < f->n_letters && !fits && r == CSEAL_ERR_REFUSED;
+	     i++) {
+		maker_desk_typed(&typed, f->letters[i]);
+		r = cseal_desk_reenter(d, change, &typed, &f->err);
+		fits = r == CSEAL_OK;
+		if (fits)
+			r = cseal_draft_approve(
+			    p, d, key, change, &typed, &f->err);
+		cseal_change_free(&typed);
+	}
+	return r;
+}
+
 struct cseal_draft *
 maker_desk_request(
     struct maker_desk *f, struct cseal_desk *d, size_t key, const char *iban)
@@ -125,15 +191,11 @@ maker_desk_request(
 	struct cseal_change c;
 	int r;
 
-	assert_int_equal(cseal_change_init(&c, "payout.iban", CSEAL_OP_REPLACE,
-			     MAKER_STORE, NULL, NULL),
-	    CSEAL_OK);
+	keep_letter(f, iban);
+	maker_desk_typed(&c, iban);
 	assert_int_equal(
 	    cseal_change_set(&c, "holder", 6, (const uint8_t *)MAKER_ORG,
 		strlen(MAKER_ORG), NULL),
-	    CSEAL_OK);
-	assert_int_equal(cseal_change_set(&c, "iban", 4, (const uint8_t *)iban,
-			     strlen(iban), NULL),
 	    CSEAL_OK);
 	assert_int_equal(cseal_change_set(&c, "reason", 6,
 			     (const uint8_t *)"new bank", 8, NULL),
@@ -148,8 +210,8 @@ struct cseal_draft *
 maker_desk_approve(
     struct maker_desk *f, struct cseal_desk *d, size_t key, uint64_t change)
 {
-	struct cseal_draft *p = NULL;
-	int r = cseal_draft_approve(&p, d, key, change, &f->err);
+	struct cseal_draft *p;
+	int r = maker_desk_try_approve(f, d, key, change, &p);
 
 	return maker_desk_draft(f, r, p);
 }

@@ -353,6 +353,25 @@ show(struct maker *m, struct maker_draft *d)
 	maker_draw(m, s->hash, sizeof(s->hash));
 }
 
+/* All that the policy in force wants typed again. */
+static void
+reenter(struct maker *m, struct maker_draft *d, uint64_t change)
+{
+	const struct cseal_state_change *c = maker_change(m, change);
+	const struct cseal_request *q = &c->request->u.request;
+	const struct cseal_policy_change *rules =
+	    cseal_policy_change(cseal_state_policy(m->state), c->kind);
+	const struct cseal_field *f;
+
+	for (size_t i = 0; i < q->n_fields && rules != NULL; i++) {
+		f = cseal_kind_field(c->kind,
+		    (const char *)q->fields[i].name.data,
+		    q->fields[i].name.len);
+		if (f != NULL && cseal_policy_reenters(rules, f))
+			d->names[d->st.u.act.n_reentered++] = q->fields[i].name;
+	}
+}
+
 struct maker_draft *
 maker_approve(struct maker *m, size_t key, uint64_t change)
 {
@@ -363,6 +382,7 @@ maker_approve(struct maker *m, size_t key, uint64_t change)
 	assert_int_equal(
 	    cseal_buf_add(&d->facts, facts->data, facts->len), CSEAL_OK);
 	d->st.u.act.facts = cseal_buf_slice(&d->facts);
+	reenter(m, d, change);
 	show(m, d);
 	return d;
 }

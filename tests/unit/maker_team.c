@@ -48,10 +48,12 @@ make_seat(struct maker_team *t, size_t i)
 	maker_key_enrol(&t->f.m->keys[i], NULL);
 }
 
-int
-maker_team_setup(void **state)
+/* `reenter`: what the policy says of accounts. */
+static int
+setup(void **state, const char *reenter)
 {
 	struct maker_team *t = calloc(1, sizeof(*t));
+	struct cseal_buf policy;
 
 	if (t == NULL)
 		return -1;
@@ -60,6 +62,11 @@ maker_team_setup(void **state)
 	if (mkdtemp(t->base) == NULL)
 		return -1;
 	t->f.m = maker_new(1, persons, TEAM);
+	cseal_buf_init(&policy, 0);
+	maker_policy(
+	    &policy, NULL, "[change payout.iban]", "re-enter", reenter);
+	cseal_buf_free(&t->f.m->policy);
+	t->f.m->policy = policy; /* transferred */
 	for (size_t i = 0; i < TEAM; i++)
 		make_seat(t, i);
 	(void)maker_do(t->f.m, maker_genesis(t->f.m, LIN));
@@ -68,6 +75,18 @@ maker_team_setup(void **state)
 	team_open(t, LIN);
 	*state = t;
 	return 0;
+}
+
+int
+maker_team_setup(void **state)
+{
+	return setup(state, "none");
+}
+
+int
+maker_team_setup_blind(void **state)
+{
+	return setup(state, "account");
 }
 
 int
@@ -165,6 +184,27 @@ team_carry(struct maker_team *t, size_t from, size_t to)
 	}
 	closedir(dir);
 	closedir(into);
+}
+
+void
+team_carry_kind(struct maker_team *t, size_t from, size_t to, const char *kind)
+{
+	char a[512], b[512], word[32];
+	DIR *dir = opendir(t->seats[from].folder);
+	struct dirent *e;
+
+	assert_non_null(dir);
+	snprintf(word, sizeof(word), "-%s-", kind);
+	while ((e = readdir(dir)) != NULL) {
+		if (strstr(e->d_name, word) == NULL)
+			continue;
+		snprintf(
+		    a, sizeof(a), "%s/%s", t->seats[from].folder, e->d_name);
+		snprintf(b, sizeof(b), "%s/%s", t->seats[to].folder, e->d_name);
+		if (link(a, b) != 0)
+			assert_int_equal(errno, EEXIST);
+	}
+	closedir(dir);
 }
 
 void

@@ -35,14 +35,21 @@ struct maker_team {
 	struct team_tale tale; /* of the last exchange */
 };
 
-/* For cmocka: the home is founded, and its desk is open. */
+/*
+ * For cmocka: the home is founded, and its desk is open. Nothing is re-entered
+ * by the policy of the first; the account by that of the second.
+ */
 int maker_team_setup(void **state);
+int maker_team_setup_blind(void **state);
 int maker_team_teardown(void **state);
 
 /* A test that begins so. */
 #define TEAM_TEST(f)                     \
 	cmocka_unit_test_setup_teardown( \
 	    f, maker_team_setup, maker_team_teardown)
+#define TEAM_TEST_BLIND(f)               \
+	cmocka_unit_test_setup_teardown( \
+	    f, maker_team_setup_blind, maker_team_teardown)
 
 /* Fails the test with the error's words if there is one. */
 void team_ok(struct maker_team *t, int r);
@@ -59,6 +66,9 @@ int team_receive(struct maker_team *t, size_t seat);
 
 /* Every file of one view into another, or into all others. */
 void team_carry(struct maker_team *t, size_t from, size_t to);
+/* Those of one kind: "entries", "openings". */
+void team_carry_kind(
+    struct maker_team *t, size_t from, size_t to, const char *kind);
 void team_carry_all(struct maker_team *t);
 
 /* Everybody sends, all is carried, everybody receives; `times` times. */

@@ -56,6 +56,7 @@ struct model_rules {
 		unsigned role[2], count[2]; /* places: one role each */
 		unsigned request, apply, observe;
 		uint64_t lives, cooling;
+		unsigned reenter; /* fields: 0 none, 1 the account, 2 all */
 	} kind[MODEL_WHATS];
 	bool has_store[MODEL_STORES]; /* its own section, before that of * */
 	unsigned store[MODEL_STORES];
@@ -115,6 +116,7 @@ struct model_act {
 	/* acts about a change */
 	uint64_t change; /* index */
 	uint64_t outcome;
+	unsigned reentered; /* approve: as in model_kind */
 	/* freeze */
 	bool has_store, has_key;
 };

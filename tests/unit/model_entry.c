@@ -22,7 +22,7 @@ struct scratch {
 	struct cseal_statement st;
 	struct cseal_commitment fields[2];
 	struct cseal_evidence evidence;
-	struct cseal_slice name;
+	struct cseal_slice name, typed[2];
 	struct cseal_buf detail;
 	char slot[65];
 };
@@ -240,6 +240,28 @@ fill_request(const struct model_founding *f, const struct cseal_state *s,
 
 /* ---- the other kinds ---- */
 
+/* The names of what an approver typed again. */
+static void
+put_reentered(
+    const struct cseal_state *s, const struct model_act *a, struct scratch *x)
+{
+	const struct cseal_state_change *c =
+	    cseal_state_change_find(s, a->change);
+	struct cseal_act *act = &x->st.u.act;
+
+	act->reentered = x->typed;
+	if (a->lie == MODEL_NAMES) {
+		x->typed[0] = x->name;
+		act->n_reentered = 1;
+	} else if (c != NULL && !c->kind->authority && a->reentered > 0) {
+		x->typed[0] = maker_slice(c->kind->fields[0].name);
+		if (c->kind->n_fields > 1)
+			x->typed[0] = maker_slice("iban");
+		x->typed[1] = maker_slice("holder");
+		act->n_reentered = c->kind->n_fields > 1 ? a->reentered : 1;
+	}
+}
+
 static void
 fill_act(
     const struct cseal_state *s, const struct model_act *a, struct scratch *x)
@@ -252,8 +274,7 @@ fill_act(
 	(void)model_commits(a, commits);
 	act->index = a->change;
 	hash_or_lie(act->leaf, leaf_of(s, a->change), a->lie == MODEL_LEAF);
-	act->reentered = &x->name;
-	act->n_reentered = a->lie == MODEL_NAMES ? 1 : 0;
+	put_reentered(s, a, x);
 	act->shown.template_number = 1;
 	act->shown.language = maker_slice("en");
 	hash_of(commits[0], act->shown.hash);

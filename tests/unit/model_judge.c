@@ -202,6 +202,20 @@ approver_broken(const struct model *m, const struct model_act *a,
 	return NULL;
 }
 
+/* A removal has no fields; an address is nothing but the account. */
+static bool
+reentry_broken(const struct model *m, const struct model_act *a,
+    const struct model_change *c)
+{
+	unsigned wanted = m->rules->kind[c->asked.what].reenter;
+
+	if (model_is_authority(c->asked.what) ||
+	    c->asked.op == CSEAL_OP_REMOVE || wanted == 0)
+		return false;
+	return a->reentered == 0 ||
+	       (a->reentered < wanted && c->asked.what == MODEL_IBAN);
+}
+
 static const char *
 approve_broken(const struct model *m, const struct model_act *a)
 {
@@ -229,6 +243,8 @@ approve_broken(const struct model *m, const struct model_act *a)
 		return say;
 	if (a->lie == MODEL_NAMES)
 		return "fields";
+	if (reentry_broken(m, a, c))
+		return "approve-reentry";
 	return model_filled(m, c, c->n_approvals, model_signer(m, a)) ==
 		       model_places(m, c->asked.what)
 		   ? last_place_broken(m, c)

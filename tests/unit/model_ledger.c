@@ -44,10 +44,10 @@ model_rules_fixed(struct model_rules *r)
 {
 	static const struct model_kind value = { true, PLACE_OF(MODEL_APPROVER),
 		PLACES(1), MODEL_OPERATOR, MODEL_OPERATOR,
-		MODEL_OPERATOR | MODEL_APPROVER, 72 * HOUR, 0 };
+		MODEL_OPERATOR | MODEL_APPROVER, 72 * HOUR, 0, 1 };
 	static const struct model_kind authority = { true,
 		PLACE_OF(MODEL_ADMIN), PLACES(1), MODEL_ADMIN, 0, 0, 72 * HOUR,
-		0 };
+		0, 0 };
 
 	memset(r, 0, sizeof(*r));
 	for (unsigned i = 0; i < MODEL_WHATS; i++)
@@ -91,6 +91,8 @@ role_name(unsigned bit)
 static void
 put_kind(struct cseal_buf *out, const char *name, const struct model_kind *k)
 {
+	static const char *const reenter[] = { "none", "account", "all" };
+
 	(void)cseal_buf_printf(out, "[change %s]\napprovals = %u %s", name,
 	    k->count[0], role_name(k->role[0]));
 	if (k->count[1] > 0)
@@ -99,6 +101,7 @@ put_kind(struct cseal_buf *out, const char *name, const struct model_kind *k)
 	(void)cseal_buf_add_str(out, "\n");
 	put_minutes(out, "request lives", k->lives);
 	put_minutes(out, "cooling off", k->cooling);
+	(void)cseal_buf_printf(out, "re-enter = %s\n", reenter[k->reenter]);
 	put_roles(out, "may request", k->request);
 	put_roles(out, "may apply", k->apply);
 	put_roles(out, "may observe", k->observe);

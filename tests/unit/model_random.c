@@ -49,7 +49,7 @@ draw_roles(struct model_random *r)
 static void
 alter_kind(struct model_kind *k, struct model_random *r)
 {
-	switch (model_below(r, 9)) {
+	switch (model_below(r, 10)) {
 	case 0: k->there = false; break;
 	case 1: k->count[0] = 2; break;
 	case 2:
@@ -62,6 +62,7 @@ alter_kind(struct model_kind *k, struct model_random *r)
 	case 5: k->apply = draw_roles(r); break;
 	case 6: k->observe = draw_roles(r); break;
 	case 7: k->lives = HOUR; break;
+	case 8: k->reenter = (unsigned)model_below(r, 3); break;
 	default: k->cooling = HOUR; break;
 	}
 	if (k->role[0] == k->role[1])
@@ -107,6 +108,7 @@ model_policies_draw(
 		if (p->n == 0 && other) {
 			at->rules.kind[MODEL_IBAN].count[0] = 2;
 			at->rules.kind[MODEL_IBAN].cooling = HOUR;
+			at->rules.kind[MODEL_IBAN].reenter = 2;
 			at->rules.kind[MODEL_EMAIL].role[1] = MODEL_FINANCE;
 			at->rules.kind[MODEL_EMAIL].count[1] = 1;
 			at->rules.kind[MODEL_PERSON_SET].request = ALL;
@@ -312,6 +314,7 @@ draw_once(struct model_course *c, struct model_act *a)
 			    model_below(r, c->commits - MODEL_COMMITS_FROM);
 	a->change = draw_change(c);
 	a->outcome = model_chance(r, 60) ? 1 : 1 + model_below(r, 3);
+	a->reentered = model_chance(r, 80) ? 2 : (unsigned)model_below(r, 3);
 	if (a->kind == CSEAL_REQUEST)
 		draw_request(c, a);
 	else if (a->kind == CSEAL_FREEZE)

@@ -264,14 +264,14 @@ test_drafts_refused(void **state)
 
 	maker_desk_begin(f);
 	n = maker_desk_do(f, maker_desk_request(f, f->d, LIN, IBAN), LIN);
-	assert_int_equal(
-	    cseal_draft_approve(&p, f->d, LIN, n, &f->err), CSEAL_ERR_REFUSED);
+	assert_int_equal(cseal_draft_approve(&p, f->d, LIN, n, NULL, &f->err),
+	    CSEAL_ERR_REFUSED);
 	assert_non_null(strstr(f->err.what, "approver-is-requester"));
 	assert_null(p);
-	assert_int_equal(cseal_draft_approve(&p, f->d, MINA, 2, &f->err),
+	assert_int_equal(cseal_draft_approve(&p, f->d, MINA, 2, NULL, &f->err),
 	    CSEAL_ERR_NOT_FOUND);
-	assert_int_equal(
-	    cseal_draft_approve(&p, f->d, 99, n, &f->err), CSEAL_ERR_NOT_FOUND);
+	assert_int_equal(cseal_draft_approve(&p, f->d, 99, n, NULL, &f->err),
+	    CSEAL_ERR_NOT_FOUND);
 	assert_int_equal(cseal_draft_reject(&p, f->d, MINA, n, 99, &f->err),
 	    CSEAL_ERR_FORMAT);
 	assert_int_equal(cseal_draft_apply(&p, f->d, LIN, n, 1, 3, &f->err),
@@ -286,8 +286,8 @@ test_drafts_refused(void **state)
 	assert_int_equal(cseal_draft_key_add(&p, f->d, MINA, &o, &f->err),
 	    CSEAL_ERR_REFUSED);
 	f->now += 73 * 3600;
-	assert_int_equal(
-	    cseal_draft_approve(&p, f->d, MINA, n, &f->err), CSEAL_ERR_REFUSED);
+	assert_int_equal(cseal_draft_approve(&p, f->d, MINA, n, NULL, &f->err),
+	    CSEAL_ERR_REFUSED);
 	assert_non_null(strstr(f->err.what, "approve-expired"));
 	assert_null(p);
 	assert_int_equal(maker_desk_size(f->d), n + 1);
@@ -312,7 +312,7 @@ test_facts_recomputed(void **state)
 	n = maker_do(f->m, d);
 	maker_desk_begin(f);
 	assert_int_equal(
-	    cseal_draft_approve(&p, f->d, MINA, n, &f->err), CSEAL_ERR_REFUSED);
+	    maker_desk_try_approve(f, f->d, MINA, n, &p), CSEAL_ERR_REFUSED);
 	assert_string_equal(f->err.where, "facts");
 	assert_null(p);
 }
@@ -323,6 +323,7 @@ test_opening_altered(void **state)
 {
 	struct maker_desk *f = *state;
 	uint64_t a = maker_asked(f->m), b = maker_asked(f->m);
+	struct cseal_change typed;
 	struct cseal_draft *p = NULL;
 	char sql[256];
 
@@ -335,8 +336,13 @@ test_opening_altered(void **state)
 	maker_file_run(&f->file, sql, NULL, 0);
 	f->now = f->m->clock + 60;
 	f->d = maker_desk_open(f);
+	maker_desk_typed(&typed, IBAN);
 	assert_int_equal(
-	    cseal_draft_approve(&p, f->d, MINA, b, &f->err), CSEAL_ERR_CORRUPT);
+	    cseal_desk_reenter(f->d, b, &typed, &f->err), CSEAL_ERR_CORRUPT);
+	assert_int_equal(
+	    cseal_draft_approve(&p, f->d, MINA, b, &typed, &f->err),
+	    CSEAL_ERR_CORRUPT);
+	cseal_change_free(&typed);
 	assert_null(p);
 	p = maker_desk_approve(f, f->d, MINA, a);
 	cseal_draft_free(p);

@@ -169,7 +169,7 @@ test_twice(void **state)
 	team_rounds(t, 1);
 	(void)team_do(t, MINA, team_approve(t, MINA, n));
 	assert_int_equal(
-	    cseal_draft_approve(&p, t->seats[MINA].d, MINA, n, &t->f.err),
+	    maker_desk_try_approve(&t->f, t->seats[MINA].d, MINA, n, &p),
 	    CSEAL_ERR_REFUSED);
 	assert_non_null(strstr(t->f.err.what, "on its way"));
 	assert_null(p);

@@ -21,6 +21,7 @@
 #include "intake.h"
 #include "ledger_beside.h"
 #include "maker_break.h"
+#include "maker_forge.h"
 #include "maker_team.h"
 #include "post.h"
 
@@ -28,28 +29,6 @@
 #define SECOND "DE02120300000000202051"
 
 /* ---- envelopes that fit, early and late ---- */
-
-/* The files of one kind, from one view into another. */
-static void
-carry(struct maker_team *t, size_t from, size_t to, const char *kind)
-{
-	char a[512], b[512], word[32];
-	DIR *dir = opendir(t->seats[from].folder);
-	struct dirent *e;
-
-	assert_non_null(dir);
-	snprintf(word, sizeof(word), "-%s-", kind);
-	while ((e = readdir(dir)) != NULL) {
-		if (strstr(e->d_name, word) == NULL)
-			continue;
-		snprintf(
-		    a, sizeof(a), "%s/%s", t->seats[from].folder, e->d_name);
-		snprintf(b, sizeof(b), "%s/%s", t->seats[to].folder, e->d_name);
-		if (link(a, b) != 0)
-			assert_int_equal(errno, EEXIST);
-	}
-	closedir(dir);
-}
 
 static void
 test_early(void **state)
@@ -60,111 +39,27 @@ test_early(void **state)
 	team_begin(t);
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
 	team_ok(t, team_send(t, LIN));
-	carry(t, LIN, MINA, "openings");
+	team_carry_kind(t, LIN, MINA, "openings");
 	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 0);
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 0);
-	carry(t, LIN, MINA, "entries");
+	team_carry_kind(t, LIN, MINA, "entries");
 	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 1);
 	team_ok(t, team_value(t, MINA, n, IBAN));
 
 	/* The other way round. */
-	carry(t, LIN, PETR, "entries");
+	team_carry_kind(t, LIN, PETR, "entries");
 	team_ok(t, team_receive(t, PETR));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 0);
 	assert_int_equal(team_value(t, PETR, n, IBAN), CSEAL_ERR_NOT_FOUND);
-	carry(t, LIN, PETR, "openings");
+	team_carry_kind(t, LIN, PETR, "openings");
 	team_ok(t, team_receive(t, PETR));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 1);
 	team_ok(t, team_value(t, PETR, n, IBAN));
 }
 
 /* ---- envelopes that do not fit ---- */
-
-static int
-tell(void *ctx, const struct cseal_exchange_event *e)
-{
-	struct team_tale *tale = ctx;
-
-	tale->n[e->what]++;
-	snprintf(tale->text[e->what], sizeof(tale->text[0]), "%s", e->text);
-	return CSEAL_OK;
-}
-
-/* What a stranger may put into an envelope. */
-struct forged {
-	uint8_t ledger[CSEAL_HASH_BYTES];
-	uint8_t leaf[CSEAL_HASH_BYTES];
-	const char *name, *value;
-	size_t to; /* seat */
-};
-
-static void
-forge(struct maker_team *t, const struct forged *f, struct cseal_buf *der)
-{
-	uint8_t to[1][CSEAL_DESK_KEY_BYTES];
-	struct cseal_opening o = { .salt = { 0 } };
-	struct cseal_buf plain;
-
-	cseal_buf_init(&plain, 0);
-	cseal_buf_init(der, 0);
-	cseal_buf_init(&o.value, 0);
-	snprintf(o.name, sizeof(o.name), "%s", f->name);
-	team_ok(t, cseal_buf_add_str(&o.value, f->value));
-	team_ok(t, cseal_openings_encode(
-		       &plain, f->ledger, f->leaf, &o, 1, NULL, 0, &t->f.err));
-	cseal_desk_key_public(t->seats[f->to].key, to[0]);
-	team_ok(
-	    t, cseal_envelope_seal(der, cseal_buf_slice(&plain),
-		   (const uint8_t(*)[CSEAL_DESK_KEY_BYTES])to, 1, &t->f.err));
-	cseal_opening_free(&o);
-	cseal_buf_free(&plain);
-}
-
-/* An envelope said to be for this leaf comes to the seat. */
-static bool
-comes_early(struct maker_team *t, size_t seat,
-    const uint8_t leaf[CSEAL_HASH_BYTES], struct cseal_slice der)
-{
-	const struct intake in = { t->seats[seat].d, tell, &t->tale, "" };
-	struct parcel_envelope e = { .der = der };
-	bool early;
-
-	memcpy(e.leaf, leaf, sizeof(e.leaf));
-	memset(&t->tale, 0, sizeof(t->tale));
-	team_ok(t, intake_envelope(&in, &e, &early, &t->f.err));
-	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 0);
-	return early;
-}
-
-static void
-bring(struct maker_team *t, size_t seat, const uint8_t leaf[CSEAL_HASH_BYTES],
-    struct cseal_slice der)
-{
-	assert_false(comes_early(t, seat, leaf, der));
-}
-
-static void
-assert_told(struct maker_team *t)
-{
-	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 1);
-	assert_non_null(strstr(
-	    t->tale.text[CSEAL_EXCHANGE_IGNORED], "not what was sealed"));
-}
-
-/* The envelope that a seat keeps for a change. */
-static struct cseal_slice
-kept(struct maker_team *t, size_t seat, uint64_t index, struct cseal_buf *bytes)
-{
-	struct post post;
-
-	cseal_buf_init(bytes, 0);
-	team_ok(
-	    t, post_find(t->seats[seat].d, team_change(t, seat, index)->leaf,
-		   &post, bytes, &t->f.err));
-	return post.der;
-}
 
 static void
 test_unfit(void **state)
@@ -178,49 +73,49 @@ test_unfit(void **state)
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
 	other = team_do(t, LIN, team_request(t, LIN, SECOND));
 	team_ok(t, team_send(t, LIN));
-	carry(t, LIN, MINA, "entries");
+	team_carry_kind(t, LIN, MINA, "entries");
 	team_ok(t, team_receive(t, MINA));
 	memcpy(f.ledger, t->f.m->state->id, sizeof(f.ledger));
 	memcpy(f.leaf, team_change(t, MINA, n)->leaf, sizeof(f.leaf));
 
 	/* Another value; another name; another ledger's; another leaf's. */
 	forge(t, &f, &der);
-	bring(t, MINA, f.leaf, cseal_buf_slice(&der));
-	assert_told(t);
+	forged_bring(t, MINA, f.leaf, cseal_buf_slice(&der));
+	forged_told(t);
 	cseal_buf_free(&der);
 	f.name = "no_field";
 	forge(t, &f, &der);
-	bring(t, MINA, f.leaf, cseal_buf_slice(&der));
-	assert_told(t);
+	forged_bring(t, MINA, f.leaf, cseal_buf_slice(&der));
+	forged_told(t);
 	cseal_buf_free(&der);
 	f.name = "iban";
 	f.ledger[0] ^= 1;
 	forge(t, &f, &der);
-	bring(t, MINA, f.leaf, cseal_buf_slice(&der));
-	assert_told(t);
+	forged_bring(t, MINA, f.leaf, cseal_buf_slice(&der));
+	forged_told(t);
 	cseal_buf_free(&der);
 	f.ledger[0] ^= 1;
-	bring(t, MINA, f.leaf, kept(t, LIN, other, &bytes));
-	assert_told(t);
+	forged_bring(t, MINA, f.leaf, team_kept(t, LIN, other, &bytes));
+	forged_told(t);
 	cseal_buf_free(&bytes);
 	/* Noise. For another desk: that is nobody's fault. */
-	bring(t, MINA, f.leaf,
+	forged_bring(t, MINA, f.leaf,
 	    (struct cseal_slice){ (const uint8_t *)"noise", 5 });
-	assert_told(t);
+	forged_told(t);
 	f.to = PETR;
 	forge(t, &f, &der);
-	bring(t, MINA, f.leaf, cseal_buf_slice(&der));
+	forged_bring(t, MINA, f.leaf, cseal_buf_slice(&der));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 0);
 	cseal_buf_free(&der);
 
 	/* The right one comes, and stays. */
 	assert_int_equal(team_value(t, MINA, n, IBAN), CSEAL_ERR_NOT_FOUND);
-	carry(t, LIN, MINA, "openings");
+	team_carry_kind(t, LIN, MINA, "openings");
 	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 2);
 	f.to = MINA;
 	forge(t, &f, &der);
-	bring(t, MINA, f.leaf, cseal_buf_slice(&der));
+	forged_bring(t, MINA, f.leaf, cseal_buf_slice(&der));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_IGNORED], 0);
 	cseal_buf_free(&der);
 	team_ok(t, team_value(t, MINA, n, IBAN));
@@ -247,7 +142,7 @@ test_unfit_early(void **state)
 	team_begin(t);
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
 	team_ok(t, team_send(t, LIN));
-	carry(t, LIN, MINA, "openings");
+	team_carry_kind(t, LIN, MINA, "openings");
 	team_ok(t, team_receive(t, MINA));
 	memcpy(f.ledger, t->f.m->state->id, sizeof(f.ledger));
 	memcpy(f.leaf, team_change(t, LIN, n)->leaf, sizeof(f.leaf));
@@ -260,7 +155,7 @@ test_unfit_early(void **state)
 	cseal_buf_free(&der);
 	assert_true(wrote);
 	team_ok(t, team_receive(t, MINA));
-	carry(t, LIN, MINA, "entries");
+	team_carry_kind(t, LIN, MINA, "entries");
 	team_ok(t, team_receive(t, MINA));
 	assert_int_equal(t->tale.n[CSEAL_EXCHANGE_OPENED], 1);
 	team_ok(t, team_value(t, MINA, n, IBAN));
@@ -273,7 +168,7 @@ static int
 opens(struct maker_team *t, uint64_t index, const struct cseal_desk_key *key)
 {
 	struct cseal_buf bytes, plain;
-	struct cseal_slice der = kept(t, LIN, index, &bytes);
+	struct cseal_slice der = team_kept(t, LIN, index, &bytes);
 	int r;
 
 	cseal_buf_init(&plain, 0);
@@ -426,7 +321,7 @@ test_flood(void **state)
 	for (unsigned i = 0; i < 300; i++) {
 		leaf[0] = (uint8_t)i;
 		leaf[1] = (uint8_t)(i >> 8);
-		assert_true(comes_early(t, MINA, leaf, noise));
+		assert_true(forged_comes(t, MINA, leaf, noise));
 		told += t->tale.n[CSEAL_EXCHANGE_IGNORED];
 	}
 	assert_int_equal(count_kept(t, MINA, POST_EARLY), 256);
@@ -437,9 +332,9 @@ test_flood(void **state)
 	/* In a folder, the right ones come in nevertheless. */
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
 	team_ok(t, team_send(t, LIN));
-	carry(t, LIN, MINA, "openings");
+	team_carry_kind(t, LIN, MINA, "openings");
 	team_ok(t, team_receive(t, MINA));
-	carry(t, LIN, MINA, "entries");
+	team_carry_kind(t, LIN, MINA, "entries");
 	team_ok(t, team_receive(t, MINA));
 	team_ok(t, team_receive(t, MINA));
 	team_ok(t, team_value(t, MINA, n, IBAN));

@@ -83,7 +83,9 @@ some_draft(struct wander *w, size_t seat)
 	case 2:
 		(void)cseal_draft_apply(&p, d, seat, c->index, 1, 0, NULL);
 		break;
-	default: (void)cseal_draft_approve(&p, d, seat, c->index, NULL); break;
+	default:
+		(void)maker_desk_try_approve(&w->t->f, d, seat, c->index, &p);
+		break;
 	}
 	return p;
 }
@@ -295,7 +297,10 @@ wander(struct wander *w)
 	for (unsigned s = 0; s < SESSIONS; s++) {
 		void *team = NULL;
 
-		assert_int_equal(maker_team_setup(&team), 0);
+		/* By turns: values come open, and locked. */
+		assert_int_equal(s % 2 == 0 ? maker_team_setup(&team)
+					    : maker_team_setup_blind(&team),
+		    0);
 		w->t = team;
 		team_begin(w->t);
 		for (unsigned i = 0; i < INTERLEAVINGS; i++)

@@ -84,7 +84,7 @@ make(void)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		cseal_buf_printf(&text,
 		    "[change %s]\napprovals = 1 admin\nrequest lives = 72h\n"
-		    "cooling off = 0h\nmay request = admin\n"
+		    "cooling off = 0h\nre-enter = none\nmay request = admin\n"
 		    "may apply = admin\nmay observe = none\n",
 		    kinds[i]);
 	m = maker_founded_by(1, persons, 2, cseal_buf_str(&text));

@@ -72,10 +72,35 @@ test_default(void **state)
 		assert_int_equal(c->request_lives, 72 * 3600);
 		assert_int_equal(c->cooling_off, 0);
 		assert_int_equal(c->may_apply.n, k->authority ? 0 : 1);
+		assert_int_equal(c->reenter,
+		    k->authority ? CSEAL_REENTER_NONE : CSEAL_REENTER_ACCOUNT);
 	}
 	cseal_policy_free(p);
 	cseal_policy_free(NULL);
 	cseal_buf_free(&text);
+}
+
+static bool
+reenters(enum cseal_reenter how, const char *kind, const char *field)
+{
+	const struct cseal_policy_change c = { .reenter = how };
+	const struct cseal_kind *k = cseal_kind_find(kind, strlen(kind));
+
+	return cseal_policy_reenters(
+	    &c, cseal_kind_field(k, field, strlen(field)));
+}
+
+static void
+test_reenters(void **state)
+{
+	(void)state;
+	assert_true(reenters(CSEAL_REENTER_ACCOUNT, "payout.iban", "iban"));
+	assert_false(reenters(CSEAL_REENTER_ACCOUNT, "payout.iban", "holder"));
+	assert_false(reenters(CSEAL_REENTER_ACCOUNT, "payout.iban", "bic"));
+	assert_true(
+	    reenters(CSEAL_REENTER_ACCOUNT, "contact.login_email", "email"));
+	assert_true(reenters(CSEAL_REENTER_ALL, "payout.iban", "bank_name"));
+	assert_false(reenters(CSEAL_REENTER_NONE, "payout.iban", "iban"));
 }
 
 /* What stood on the stack, so that what is copied from it shows. */
@@ -140,6 +165,7 @@ test_values(void **state)
 				   "approvals = 2 approver and 1 finance\n"
 				   "request lives = 30m\n"
 				   "cooling off = 12h\n"
+				   "re-enter = all\n"
 				   "may request = operator approver\n"
 				   "may apply = none\n"
 				   "may observe = monitor\n";
@@ -165,6 +191,7 @@ test_values(void **state)
 	assert_string_equal(c->places.place[1].role, "finance");
 	assert_int_equal(c->request_lives, 1800);
 	assert_int_equal(c->cooling_off, 43200);
+	assert_int_equal(c->reenter, CSEAL_REENTER_ALL);
 	assert_int_equal(c->may_request.n, 2);
 	assert_int_equal(c->may_apply.n, 0);
 	assert_true(cseal_roles_has(&c->may_observe, "monitor"));
@@ -214,6 +241,9 @@ static const struct {
 	    "1 i" },
 	{ IBAN, "request lives", "for ever" },
 	{ IBAN, "cooling off", "1w" },
+	{ IBAN, "re-enter", "iban" },
+	{ IBAN, "re-enter", "All" },
+	{ IBAN, "re-enter", "account all" },
 	{ IBAN, "may request", "Operator" },
 	{ IBAN, "may request", "none operator none" },
 	{ IBAN, "may request", "a b c d e f g h i" },
@@ -527,6 +557,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_default),
 		cmocka_unit_test(test_no_leftovers),
+		cmocka_unit_test(test_reenters),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_broken_values),
 		cmocka_unit_test(test_broken_lines),

@@ -17,7 +17,8 @@ MARK=.counterseal-demo
 FILES=(altered.db short.db
     lin.key lin.key.lock mina.key mina.key.lock lin.env mina.env
     lin.offer mina.offer lin mina you exchange
-    payout-today.txt payout-change.txt output ssh fido2)
+    payout-today.txt payout-change.txt letter-today.txt letter-change.txt
+    output ssh fido2)
 TMPDIR=${TMPDIR:-/tmp}
 export LC_ALL=C.UTF-8
 unset COUNTERSEAL_LEDGER COUNTERSEAL_TOKEN
@@ -128,7 +129,7 @@ prepare() {
 	{ [ -x "$BUILD/counterseal" ] && [ -x "$BUILD/counterseal-token" ]; } ||
 	    fail "nothing was built in $BUILD: run make first"
 	make_folder
-	cp "$ROOT/examples/payout-today.txt" "$ROOT/examples/payout-change.txt" .
+	cp "$ROOT"/examples/{payout,letter}-{today,change}.txt .
 	# The path of a socket has room for 107 bytes.
 	[ "${#TMPDIR}" -lt 60 ] || TMPDIR=/tmp
 	sockets=$(mktemp -d "$TMPDIR/cs-demo.XXXXXX") || fail "mktemp"
@@ -186,7 +187,12 @@ baseline: nothing has to be entered anywhere, but both must agree to it."
 	play lin 0 "counterseal request payout.iban --store main-de \\
     --op baseline --from payout-today.txt" 'Tell mina'
 	pass_on lin mina
-	play mina 0 "counterseal approve 2" 'kept here'
+	say "Before she is shown anything, Mina types the account herself, from \
+where it really stands. At a terminal she is asked for it; here it comes from a \
+file. Lin's values open at her desk only if it is the same."
+	play mina 0 "cat letter-today.txt"
+	play mina 0 "counterseal approve 2 --reenter-from letter-today.txt" \
+	    'typed again.*IBAN' 'kept here'
 	pass_on mina lin 'approve of #2.* by mina: .*appended'
 }
 
@@ -201,10 +207,18 @@ The panel shows the old account beside the new one."
 whichever key is used. Exit status 1 is a clear no."
 	play lin 1 "counterseal approve 4" 'approver-is-requester'
 	pass_on lin mina
-	say "Mina is told what waits for her. She holds the bank's letter, \
-compares, and countersigns. What she sees, her own desk has verified."
+	say "Mina is told what waits for her. Suppose that a program had put \
+another account into Lin's request: then what stands in the letter would not \
+be what Lin asked for, and Mina would hear it. Here it is the other way round: \
+she takes the wrong letter."
 	play mina 0 "counterseal" 'counterseal approve 4'
-	play mina 0 "counterseal approve 4" 'kept here'
+	play mina 1 "counterseal approve 4 --reenter-from letter-today.txt" \
+	    'iban: differs'
+	say "With the right one she sees old and new, which her own desk has \
+verified, and countersigns."
+	play mina 0 "cat letter-change.txt"
+	play mina 0 "counterseal approve 4 --reenter-from letter-change.txt" \
+	    'kept here'
 	pass_on mina lin 'approve of #4.* by mina: .*appended'
 	say "Only now Lin edits the account in the console, and seals that it \
 was entered so. That puts the new account in force."

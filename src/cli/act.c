@@ -89,6 +89,24 @@ tell_text(struct cli *c, const struct cli_act *a,
 		cli_say(c, " Now: %s.\n", cseal_change_status_name(status));
 }
 
+static void
+add_extras(json_t *o, const struct cli_act *a)
+{
+	const struct cseal_statement *st =
+	    a->draft != NULL ? cseal_draft_statement(a->draft) : NULL;
+	json_t *names;
+
+	if (a->replaces != NULL)
+		json_object_set_new(o, "replaces", json_string(a->replaces));
+	if (st == NULL || st->kind != CSEAL_APPROVE)
+		return;
+	names = json_array();
+	for (size_t i = 0; i < st->u.act.n_reentered; i++)
+		json_array_append_new(
+		    names, cli_json_text(st->u.act.reentered[i]));
+	json_object_set_new(o, "reentered", names);
+}
+
 static json_t *
 to_json(const struct cli_act *a, const struct cseal_state_change *ch,
     const char *name, uint64_t index)
@@ -110,8 +128,7 @@ to_json(const struct cli_act *a, const struct cseal_state_change *ch,
 	    ch->slot, "status", cseal_change_status_name(status), "missing",
 	    cseal_buf_str(&missing));
 	json_object_set_new(o, "head", cli_json_head(&head));
-	if (a->replaces != NULL)
-		json_object_set_new(o, "replaces", json_string(a->replaces));
+	add_extras(o, a);
 	cseal_buf_free(&missing);
 	return o;
 }
@@ -161,8 +178,7 @@ cli_act_kept(struct cli *c, const struct cli_act *a)
 	    a->change != NULL ? json_integer((json_int_t)a->change->index)
 			      : json_null(),
 	    "name", name[0] != '\0' ? json_string(name) : json_null());
-	if (a->replaces != NULL)
-		json_object_set_new(o, "replaces", json_string(a->replaces));
+	add_extras(o, a);
 	return cli_json(c, o) == CLI_DONE ? CSEAL_OK : CSEAL_ERR_NOMEM;
 }
 

@@ -33,8 +33,8 @@ expect "OpenSSH says good" 0 '^Good "counterseal" signature for mina'
 expect "OpenSSL says good" 0 '^Verified OK'
 expect "the altered entry is named" 0 'error +entry 4: '
 expect "the ledger cut short is known to be" 0 '\[memory-shrank\]'
-check "all three refusals were told" \
-    [ "$(grep -c '^\[exit status 1\]$' <<<"$OUT")" -eq 3 ]
+check "all four refusals were told" \
+    [ "$(grep -c '^\[exit status 1\]$' <<<"$OUT")" -eq 4 ]
 check "nothing is on standard error" [ -z "$ERR" ]
 HOME_LEDGER=$WORK/first\ demo/lin/counterseal/ledger.db
 check "the ledger is left where it says" test -s "$HOME_LEDGER"

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "backup_box.h"
+#include "slice.h"
 
 static const char word[] = "five words nobody puts together";
 static const char other[] = "six words that nobody puts together";
@@ -71,19 +72,13 @@ teardown(void **state)
 	return 0;
 }
 
-static struct cseal_slice
-text(const char *s)
-{
-	return (struct cseal_slice){ (const uint8_t *)s, strlen(s) };
-}
-
 static void
 seal(struct box *b, size_t n, bool to_desk)
 {
 	const struct cseal_backup_to to = {
 		.desks = (const uint8_t(*)[CSEAL_DESK_KEY_BYTES])b->desks,
 		.n = to_desk,
-		.passphrase = text(word)
+		.passphrase = slice_of(word)
 	};
 
 	cseal_buf_reset(&b->plain);
@@ -106,7 +101,7 @@ open_with(struct box *b, struct cseal_slice bytes,
 	int r = backup_box_parse(&box, bytes, &b->err);
 
 	if (r == CSEAL_OK)
-		r = backup_box_key(&box, key, text(w), k, &b->err);
+		r = backup_box_key(&box, key, slice_of(w), k, &b->err);
 	if (r != CSEAL_OK)
 		return r;
 	cseal_buf_init(&out, 0);

@@ -16,6 +16,8 @@
 #include <openssl/cms.h>
 #include <openssl/evp.h>
 
+#include "slice.h"
+
 #define DESKS 3
 
 struct fixture {
@@ -24,14 +26,6 @@ struct fixture {
 	struct cseal_buf der, plain;
 	struct cseal_error err;
 };
-
-static struct cseal_slice
-text(const char *s)
-{
-	struct cseal_slice v = { (const uint8_t *)s, strlen(s) };
-
-	return v;
-}
 
 static int
 setup(void **state)
@@ -119,10 +113,10 @@ test_fresh(void **state)
 	uint8_t tag[16];
 	size_t len;
 
-	seal(f, text("the same"), 1);
+	seal(f, slice_of("the same"), 1);
 	len = f->der.len;
 	memcpy(tag, f->der.data + len - 16, 16);
-	seal(f, text("the same"), 1);
+	seal(f, slice_of("the same"), 1);
 	assert_int_equal(f->der.len, len);
 	assert_memory_not_equal(tag, f->der.data + len - 16, 16);
 }
@@ -135,7 +129,7 @@ test_padding(void **state)
 	uint8_t bytes[256] = { 0 };
 	size_t first;
 
-	seal(f, text(""), 1);
+	seal(f, slice_of(""), 1);
 	first = f->der.len;
 	seal(f, (struct cseal_slice){ bytes, 255 }, 1);
 	assert_int_equal(f->der.len, first);
@@ -148,7 +142,7 @@ test_for_other_desks(void **state)
 {
 	struct fixture *f = *state;
 
-	seal(f, text("x"), 1);
+	seal(f, slice_of("x"), 1);
 	assert_int_equal(open_as(f, 0), CSEAL_OK);
 	assert_int_equal(open_as(f, 1), CSEAL_ERR_NOT_FOUND);
 	assert_non_null(strstr(f->err.what, "other desks"));
@@ -162,10 +156,10 @@ test_named_twice(void **state)
 	struct fixture *f = *state;
 	size_t once;
 
-	seal(f, text("x"), 1);
+	seal(f, slice_of("x"), 1);
 	once = f->der.len;
 	memcpy(f->point[1], f->point[0], sizeof(f->point[0]));
-	seal(f, text("x"), 2);
+	seal(f, slice_of("x"), 2);
 	assert_int_equal(f->der.len, once);
 	assert_int_equal(open_as(f, 0), CSEAL_OK);
 }
@@ -220,23 +214,23 @@ test_seal_refuses(void **state)
 	struct cseal_buf little;
 
 	assert_int_equal(
-	    cseal_envelope_seal(&f->der, text("x"), f->point, 0, &f->err),
+	    cseal_envelope_seal(&f->der, slice_of("x"), f->point, 0, &f->err),
 	    CSEAL_ERR_USAGE);
 	for (size_t i = 0; i < sizeof(firsts); i++) {
 		f->point[1][0] = firsts[i];
-		assert_int_equal(cseal_envelope_seal(&f->der, text("x"),
+		assert_int_equal(cseal_envelope_seal(&f->der, slice_of("x"),
 				     f->point, DESKS, &f->err),
 		    CSEAL_ERR_INPUT);
 		assert_int_equal(f->der.len, 0);
 	}
 	f->point[1][0] = keep;
 	f->point[1][64] ^= 1;
-	assert_int_equal(
-	    cseal_envelope_seal(&f->der, text("x"), f->point, DESKS, &f->err),
+	assert_int_equal(cseal_envelope_seal(
+			     &f->der, slice_of("x"), f->point, DESKS, &f->err),
 	    CSEAL_ERR_INPUT);
 	cseal_buf_init(&little, 100);
 	assert_int_equal(
-	    cseal_envelope_seal(&little, text("x"), f->point, 1, &f->err),
+	    cseal_envelope_seal(&little, slice_of("x"), f->point, 1, &f->err),
 	    CSEAL_ERR_TOO_LARGE);
 	cseal_buf_free(&little);
 }
@@ -250,7 +244,7 @@ test_every_bit(void **state)
 	struct fixture *f = *state;
 	size_t other = 0;
 
-	seal(f, text("account"), 1);
+	seal(f, slice_of("account"), 1);
 	for (size_t i = 0; i < f->der.len * 8; i++) {
 		f->der.data[i / 8] ^= (uint8_t)(1u << i % 8);
 		switch (open_as(f, 0)) {
@@ -272,7 +266,7 @@ test_every_length(void **state)
 	size_t whole;
 	uint8_t *copy;
 
-	seal(f, text("account"), 2);
+	seal(f, slice_of("account"), 2);
 	whole = f->der.len;
 	for (size_t n = 0; n < whole; n++) {
 		/* A copy of its own size, so that a sanitizer sees the end. */
@@ -305,7 +299,7 @@ test_more_inside(void **state)
 	uint8_t *p;
 
 	for (size_t n = 0; n <= 3; n++) {
-		seal(f, text("x"), 1);
+		seal(f, slice_of("x"), 1);
 		cseal_buf_add_u8(&f->der, 0x05);
 		cseal_buf_add_u8(&f->der, 0x00);
 		p = f->der.data;
@@ -336,7 +330,7 @@ test_bad_point(void **state)
 	struct fixture *f = *state;
 	uint8_t *p;
 
-	seal(f, text("x"), 1);
+	seal(f, slice_of("x"), 1);
 	p = find(f, before, sizeof(before)) + sizeof(before);
 	memset(p, 0, 64);
 	assert_int_equal(open_as(f, 0), CSEAL_ERR_CORRUPT);
@@ -487,14 +481,14 @@ test_other_encodings(void **state)
 	struct fixture *f = *state;
 	uint8_t *p;
 
-	seal(f, text("x"), 1);
+	seal(f, slice_of("x"), 1);
 	find(f, point, sizeof(point))[2] = 1;
 	assert_int_equal(open_as(f, 0), CSEAL_ERR_CORRUPT);
-	seal(f, text("x"), 1);
+	seal(f, slice_of("x"), 1);
 	find(f, icv, sizeof(icv))[2] = 12;
 	assert_int_equal(open_as(f, 0), CSEAL_ERR_CORRUPT);
 	/* 30 82 LL LL becomes 30 83 00 LL LL, the whole kept consistent. */
-	seal(f, text("x"), 1);
+	seal(f, slice_of("x"), 1);
 	assert_int_equal(f->der.data[1], 0x82);
 	cseal_buf_add_u8(&f->der, 0);
 	p = f->der.data;
@@ -503,7 +497,7 @@ test_other_encodings(void **state)
 	p[2] = 0;
 	assert_int_equal(open_as(f, 0), CSEAL_ERR_CORRUPT);
 	/* No length at all: 30 80 ... 00 00 */
-	seal(f, text("x"), 1);
+	seal(f, slice_of("x"), 1);
 	f->der.data[1] = 0x80;
 	assert_int_equal(open_as(f, 0), CSEAL_ERR_CORRUPT);
 }

@@ -17,6 +17,7 @@
 
 #include "dcbor.h"
 #include "maker_item.h"
+#include "slice.h"
 
 #define N 4
 
@@ -31,14 +32,6 @@ struct fixture {
 	struct cseal_openings got;
 	struct cseal_error err;
 };
-
-static struct cseal_slice
-text(const char *s)
-{
-	struct cseal_slice v = { (const uint8_t *)s, strlen(s) };
-
-	return v;
-}
 
 static int
 setup(void **state)
@@ -166,7 +159,7 @@ lock(struct fixture *f)
 static int
 unlock(struct fixture *f, const char *holder, const char *iban)
 {
-	const struct cseal_slice typed[] = { text(holder), text(iban) };
+	const struct cseal_slice typed[] = { slice_of(holder), slice_of(iban) };
 
 	return cseal_openings_unlock(&f->got, typed, 2, &f->err);
 }
@@ -230,8 +223,8 @@ test_differs(void **state)
 		assert_values(f, N, false);
 	}
 	assert_int_equal(
-	    cseal_openings_unlock(
-		&f->got, (struct cseal_slice[]){ text(values[0]) }, 1, &f->err),
+	    cseal_openings_unlock(&f->got,
+		(struct cseal_slice[]){ slice_of(values[0]) }, 1, &f->err),
 	    CSEAL_ERR_USAGE);
 	assert_int_equal(unlock(f, values[0], values[1]), CSEAL_OK);
 }

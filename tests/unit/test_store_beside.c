@@ -3,13 +3,8 @@
 
 #include <fcntl.h>
 
+#include "slice.h"
 #include "sqlite_fixture.h"
-
-static struct cseal_slice
-text(const char *s)
-{
-	return (struct cseal_slice){ (const uint8_t *)s, strlen(s) };
-}
 
 static int
 put(struct fixture *f, const char *kind, const char *name, const char *value)
@@ -17,7 +12,7 @@ put(struct fixture *f, const char *kind, const char *name, const char *value)
 	struct store_beside t = { .kind = kind, .name = name };
 
 	if (value != NULL)
-		t.value = text(value);
+		t.value = slice_of(value);
 	return store_sqlite.beside_put(f->store, &t, 1, &f->err);
 }
 
@@ -98,7 +93,7 @@ all_or_none(void **state)
 {
 	static const uint8_t large[STORE_BESIDE_MAX + 1];
 	struct store_beside t[] = {
-		{ "a", "1", text("one") },
+		{ "a", "1", slice_of("one") },
 		{ "a", "2", { large, STORE_BESIDE_MAX + 1 } },
 	};
 	struct fixture *f = *state;
@@ -135,8 +130,8 @@ add_late(struct fixture *f, uint64_t entry, const char *const *names, size_t n)
 	struct store_opening o[4];
 
 	for (size_t i = 0; i < n; i++)
-		o[i] =
-		    (struct store_opening){ names[i], { 9 }, text(names[i]) };
+		o[i] = (struct store_opening){ names[i], { 9 },
+			slice_of(names[i]) };
 	return store_sqlite.opening_add(f->store, entry, o, n, &f->err);
 }
 

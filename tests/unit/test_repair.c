@@ -116,22 +116,6 @@ add_draft(struct repairing *t, struct maker_draft *d)
 	maker_draft_free(d);
 }
 
-/* By somebody who passes over triggers and checks. */
-static void
-forge(struct repairing *t, const char *sql)
-{
-	sqlite3 *db = raw_open(t->f.where);
-
-	assert_int_equal(
-	    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL),
-	    SQLITE_OK);
-	assert_int_equal(
-	    sqlite3_exec(db, "PRAGMA ignore_check_constraints = ON", 0, 0, 0),
-	    SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, 0, 0, 0), SQLITE_OK);
-	sqlite3_close(db);
-}
-
 /* The last byte of entry `index`, which is the signature's, another one. */
 static void
 alter(struct repairing *t, uint64_t index)
@@ -142,7 +126,7 @@ alter(struct repairing *t, uint64_t index)
 	    "UPDATE entry SET body = CAST(substr(body, 1, length(body) - 1)"
 	    " || char(1) AS BLOB) WHERE idx = %llu",
 	    (unsigned long long)index);
-	forge(t, sql);
+	forge(&t->f, sql);
 }
 
 /* The ledger stands with `n` entries, and the next honest one is taken. */
@@ -343,7 +327,7 @@ every_junk_is_cut(void **state)
 	struct repairing *t = *state;
 
 	for (size_t i = 0; i < COUNT(junk); i++) {
-		forge(t, junk[i].sql);
+		forge(&t->f, junk[i].sql);
 		assert_cuts(t, junk[i].entries, junk[i].reason);
 		assert_false(cseal_repair_altered(t->r));
 		assert_int_equal(unlink(cseal_repair_file(t->r)), 0);
@@ -372,11 +356,11 @@ what_needs_a_backup_too(void **state)
 {
 	struct repairing *t = *state;
 
-	forge(t, "UPDATE node SET hash = zeroblob(32) WHERE idx = 3");
+	forge(&t->f, "UPDATE node SET hash = zeroblob(32) WHERE idx = 3");
 	assert_refused(t, "ledger", "tree");
 	add_text(t, "junk");
 	assert_refused(t, "ledger", "tree");
-	forge(t, "DELETE FROM entry WHERE idx = 0");
+	forge(&t->f, "DELETE FROM entry WHERE idx = 0");
 	assert_refused(t, "entry 0", "cannot be read");
 	assert_int_equal(count_files(t), 1);
 }
@@ -473,8 +457,8 @@ only_what_was_shown_is_cut(void **state)
 
 	add_text(t, "junk");
 	assert_int_equal(look(t), CSEAL_OK);
-	forge(t, "DELETE FROM entry WHERE idx = 7;"
-		 "DELETE FROM node WHERE level = 0 AND idx = 7");
+	forge(&t->f, "DELETE FROM entry WHERE idx = 7;"
+		     "DELETE FROM node WHERE level = 0 AND idx = 7");
 	add_draft(t, maker_approve(t->m, PETR, 6));
 	assert_int_equal(
 	    cseal_repair_cut(t->r, NOW, &t->f.err), CSEAL_ERR_AGAIN);

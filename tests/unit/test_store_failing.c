@@ -32,22 +32,6 @@ append_full(struct fixture *f, uint64_t i)
 	return store_sqlite.append(f->store, i, &a, &f->err);
 }
 
-static int64_t
-ask(struct fixture *f, const char *sql)
-{
-	sqlite3 *db = raw_open(f->where);
-	sqlite3_stmt *stmt = NULL;
-	int64_t n;
-
-	assert_int_equal(
-	    sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-	n = sqlite3_column_int64(stmt, 0);
-	sqlite3_finalize(stmt);
-	sqlite3_close(db);
-	return n;
-}
-
 /* As seen by others: entries, with their hashes and openings. */
 static void
 assert_rows(struct fixture *f, uint64_t n)

@@ -267,22 +267,6 @@ altered_tables(void **state)
 	assert_int_equal(open_as(f, STORE_WRITE), CSEAL_OK);
 }
 
-/* Runs `sql` without constraints and triggers. */
-static void
-forge(struct fixture *f, const char *sql)
-{
-	sqlite3 *db = raw_open(f->where);
-
-	assert_int_equal(
-	    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL),
-	    SQLITE_OK);
-	assert_int_equal(
-	    sqlite3_exec(db, "PRAGMA ignore_check_constraints = ON", 0, 0, 0),
-	    SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, 0, 0, 0), SQLITE_OK);
-	sqlite3_close(db);
-}
-
 /* Size, entries, tile and opening 5, as far as they can be had. */
 static int
 ask_all(struct fixture *f)

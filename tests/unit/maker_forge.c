@@ -16,16 +16,6 @@
 #include "intake.h"
 #include "post.h"
 
-static int
-tell(void *ctx, const struct cseal_exchange_event *e)
-{
-	struct team_tale *tale = ctx;
-
-	tale->n[e->what]++;
-	snprintf(tale->text[e->what], sizeof(tale->text[0]), "%s", e->text);
-	return CSEAL_OK;
-}
-
 void
 forge(struct maker_team *t, const struct forged *f, struct cseal_buf *der)
 {
@@ -52,7 +42,7 @@ bool
 forged_comes(struct maker_team *t, size_t seat,
     const uint8_t leaf[CSEAL_HASH_BYTES], struct cseal_slice der)
 {
-	const struct intake in = { t->seats[seat].d, tell, &t->tale, "" };
+	const struct intake in = { t->seats[seat].d, team_tell, &t->tale, "" };
 	struct parcel_envelope e = { .der = der };
 	bool early;
 

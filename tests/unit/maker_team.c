@@ -127,8 +127,8 @@ team_close(struct maker_team *t, size_t seat)
 
 /* ---- exchange ---- */
 
-static int
-tell(void *ctx, const struct cseal_exchange_event *e)
+int
+team_tell(void *ctx, const struct cseal_exchange_event *e)
 {
 	struct team_tale *tale = ctx;
 
@@ -154,7 +154,8 @@ team_send(struct maker_team *t, size_t seat)
 	struct team_seat *s = &t->seats[seat];
 
 	memset(&t->tale, 0, sizeof(t->tale));
-	return cseal_exchange_send(s->d, s->folder, tell, &t->tale, &t->f.err);
+	return cseal_exchange_send(
+	    s->d, s->folder, team_tell, &t->tale, &t->f.err);
 }
 
 int
@@ -164,12 +165,12 @@ team_receive(struct maker_team *t, size_t seat)
 
 	memset(&t->tale, 0, sizeof(t->tale));
 	return cseal_exchange_receive(
-	    s->d, s->folder, tell, &t->tale, &t->f.err);
+	    s->d, s->folder, team_tell, &t->tale, &t->f.err);
 }
 
 /* A link: the files are never altered, and it leaves alone what is there. */
-void
-team_carry(struct maker_team *t, size_t from, size_t to)
+static void
+carry(struct maker_team *t, size_t from, size_t to, const char *part_of_name)
 {
 	DIR *dir = opendir(t->seats[from].folder);
 	DIR *into = opendir(t->seats[to].folder);
@@ -178,8 +179,11 @@ team_carry(struct maker_team *t, size_t from, size_t to)
 	assert_non_null(dir);
 	assert_non_null(into);
 	while ((e = readdir(dir)) != NULL) {
-		if (e->d_name[0] != '.' && linkat(dirfd(dir), e->d_name,
-					       dirfd(into), e->d_name, 0) != 0)
+		if (e->d_name[0] == '.' ||
+		    strstr(e->d_name, part_of_name) == NULL)
+			continue;
+		if (linkat(dirfd(dir), e->d_name, dirfd(into), e->d_name, 0) !=
+		    0)
 			assert_int_equal(errno, EEXIST);
 	}
 	closedir(dir);
@@ -187,24 +191,18 @@ team_carry(struct maker_team *t, size_t from, size_t to)
 }
 
 void
+team_carry(struct maker_team *t, size_t from, size_t to)
+{
+	carry(t, from, to, "");
+}
+
+void
 team_carry_kind(struct maker_team *t, size_t from, size_t to, const char *kind)
 {
-	char a[512], b[512], word[32];
-	DIR *dir = opendir(t->seats[from].folder);
-	struct dirent *e;
+	char part[32];
 
-	assert_non_null(dir);
-	snprintf(word, sizeof(word), "-%s-", kind);
-	while ((e = readdir(dir)) != NULL) {
-		if (strstr(e->d_name, word) == NULL)
-			continue;
-		snprintf(
-		    a, sizeof(a), "%s/%s", t->seats[from].folder, e->d_name);
-		snprintf(b, sizeof(b), "%s/%s", t->seats[to].folder, e->d_name);
-		if (link(a, b) != 0)
-			assert_int_equal(errno, EEXIST);
-	}
-	closedir(dir);
+	(void)snprintf(part, sizeof(part), "-%s-", kind);
+	carry(t, from, to, part);
 }
 
 void

@@ -57,6 +57,9 @@ void team_ok(struct maker_team *t, int r);
 void team_open(struct maker_team *t, size_t seat);
 void team_close(struct maker_team *t, size_t seat);
 
+/* Takes an event into a struct team_tale. */
+int team_tell(void *ctx, const struct cseal_exchange_event *e);
+
 /* Replicas from what is in their views of the folder, and open. */
 void team_join(struct maker_team *t, size_t seat);
 

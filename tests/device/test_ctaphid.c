@@ -8,60 +8,16 @@
 
 #include <cmocka.h>
 
-#include "device_harness.h"
+#include "pair.h"
 #include "status.h"
 
-#define SELECTION "\x0b"
-
 static const uint8_t nonce[] = { 8, 7, 6, 5, 4, 3, 2, 1 };
-
-struct pair {
-	struct harness *h;
-	int a, b; /* clients */
-	uint32_t cid_a, cid_b;
-};
-
-static int
-set_up(void **state)
-{
-	static struct pair p;
-
-	p.h = harness_new("device:", true);
-	p.a = harness_client(p.h);
-	p.b = harness_client(p.h);
-	p.cid_a = harness_channel(p.h, p.a);
-	p.cid_b = harness_channel(p.h, p.b);
-	*state = &p;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	const struct pair *p = *state;
-
-	harness_free(p->h);
-	return 0;
-}
 
 static void
 fill(uint8_t *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		p[i] = (uint8_t)(i * 7 + 1);
-}
-
-static void
-expect_error(struct pair *p, int client, uint32_t cid, uint8_t code)
-{
-	struct harness_message m;
-
-	assert_true(harness_receive_message(p->h, client, &m));
-	assert_int_equal(m.cmd, CTAPHID_ERROR);
-	assert_int_equal(m.cid, cid);
-	assert_int_equal(m.len, 1);
-	assert_int_equal(m.data[0], code);
-	assert_true(harness_is_quiet(p->h, client));
 }
 
 static void
@@ -81,18 +37,6 @@ expect_ping(struct pair *p, int client, uint32_t cid, size_t len)
 }
 
 static void
-expect_status(struct pair *p, int client, uint32_t cid, int status)
-{
-	struct harness_message m;
-
-	assert_true(harness_receive_message(p->h, client, &m));
-	assert_int_equal(m.cmd, CTAPHID_CBOR);
-	assert_int_equal(m.cid, cid);
-	assert_int_equal(m.len, 1);
-	assert_int_equal(m.data[0], status);
-}
-
-static void
 start_ping(struct pair *p, size_t len)
 {
 	uint8_t data[CTAPHID_INIT_DATA];
@@ -101,15 +45,6 @@ start_ping(struct pair *p, size_t len)
 	harness_send_packet(
 	    p->h, p->a, p->cid_a, CTAPHID_PING, len, data, sizeof(data));
 	assert_true(harness_is_quiet(p->h, p->a));
-}
-
-static void
-start_waiting(struct pair *p)
-{
-	p->h->person = PRESENCE_PENDING;
-	harness_send_packet(
-	    p->h, p->a, p->cid_a, CTAPHID_CBOR, 1, SELECTION, 1);
-	assert_int_equal(p->h->asked, p->h->forgotten + 1);
 }
 
 static void
@@ -477,8 +412,6 @@ survives_noise(void **state)
 	drain(p, p->a);
 	expect_ping(p, p->a, p->cid_a, 7609);
 }
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
 main(void)

@@ -21,6 +21,8 @@ LIB_SRCS = \
     src/country.c \
     src/credential.c \
     src/dcbor.c \
+    src/dcbor_read.c \
+    src/dcbor_write.c \
     src/der.c \
     src/desk.c \
     src/desk_key.c \

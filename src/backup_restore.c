@@ -22,6 +22,10 @@
 
 #define HEX_BYTES (2 * CSEAL_HASH_BYTES + 1)
 
+/* What SQLite may keep beside a file, by the end of its name. */
+static const char *const parts[] = { "", "-wal", "-shm", "-journal" };
+#define PARTS (sizeof(parts) / sizeof(*parts))
+
 struct restoring {
 	const struct cseal_backup *b;
 	const struct cseal_restore_options *o;
@@ -35,11 +39,8 @@ struct restoring {
 static int
 check_place(const struct restoring *v, struct cseal_error *err)
 {
-	static const char *const suffixes[] = { "", "-wal", "-shm",
-		"-journal" };
-
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-		if (store_path_has(v->o->ledger, suffixes[i]))
+	for (size_t i = 0; i < PARTS; i++) {
+		if (store_path_has(v->o->ledger, parts[i]))
 			return cseal_error_set(err, CSEAL_ERR_EXISTS, "ledger",
 			    "there is a %s already, and nothing is written "
 			    "over it: move it away first, with the files whose "
@@ -74,12 +75,10 @@ write_temp(const struct restoring *v, struct cseal_error *err)
 static void
 drop_temp(const struct restoring *v)
 {
-	static const char *const suffixes[] = { "", "-wal", "-shm",
-		"-journal" };
 	char *name;
 
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-		if (asprintf(&name, "%s%s", v->temp, suffixes[i]) < 0)
+	for (size_t i = 0; i < PARTS; i++) {
+		if (asprintf(&name, "%s%s", v->temp, parts[i]) < 0)
 			return;
 		(void)unlink(name);
 		free(name);

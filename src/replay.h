@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A replay from within: between replay.c, recheck.c and what resumes one. */
+/* A replay from within: between replay*.c, recheck.c and what resumes one. */
 
 #ifndef SRC_REPLAY_H
 #define SRC_REPLAY_H

@@ -12,7 +12,7 @@ offer_rejection(struct cli *c, struct cli_act *a)
 
 	if (cli_option_given(c, "reenter-from") || !cli_terminal(c))
 		return CSEAL_ERR_REFUSED;
-	cli_note(c, "  ! %s: %s\n", differs.where, differs.what);
+	cli_note_error(c);
 	r = cli_confirm(c, "Reject it now, as reentry_mismatch?");
 	if (r == CSEAL_ERR_CANCELLED && cli_signals_pending(c))
 		return r;

@@ -191,6 +191,8 @@ void cli_say(struct cli *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void cli_note(struct cli *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* What c->err says, between the questions at a terminal. */
+void cli_note_error(struct cli *c);
 void cli_warn(struct cli *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Text that is filtered already (a panel, a report), as it is. */

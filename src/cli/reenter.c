@@ -98,7 +98,7 @@ ask_field(struct reentry *e, const struct cseal_field *f)
 		if (r != CSEAL_ERR_INPUT && r != CSEAL_ERR_TOO_LARGE)
 			break;
 		if (i + 1 < TRIES)
-			cli_note(c, "  ! %s: %s\n", c->err.where, c->err.what);
+			cli_note_error(c);
 	}
 	return r;
 }
@@ -124,10 +124,11 @@ from_person(struct reentry *e)
 	introduce(e);
 	for (int left = TRIES; left > 0 && r == CSEAL_ERR_REFUSED; left--) {
 		r = ask_all(e);
-		if (r == CSEAL_ERR_REFUSED && left > 1)
-			cli_note(c, "  ! %s: %s\n  Look again: %d %s left.\n",
-			    c->err.where, c->err.what, left - 1,
+		if (r == CSEAL_ERR_REFUSED && left > 1) {
+			cli_note_error(c);
+			cli_note(c, "  Look again: %d %s left.\n", left - 1,
 			    left == 2 ? "try" : "tries");
+		}
 	}
 	if (r == CSEAL_OK)
 		cli_note(c, "  The same as asked for.\n");

@@ -103,7 +103,7 @@ ask_field(struct request *q, const char *name, const char *label,
 		if (r != CSEAL_ERR_INPUT && r != CSEAL_ERR_TOO_LARGE)
 			break;
 		if (i + 1 < TRIES)
-			cli_note(c, "  ! %s: %s\n", c->err.where, c->err.what);
+			cli_note_error(c);
 	}
 	cseal_buf_free(&prompt);
 	return r;

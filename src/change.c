@@ -190,7 +190,7 @@ canonical(struct cseal_buf *out, const struct cseal_format *f, const char *name,
 	int r;
 
 	cseal_buf_init(out, CSEAL_VALUE_MAX);
-	if ((r = f->canon(name, value, len, out, err)) != CSEAL_OK)
+	if ((r = f->canon(f, name, value, len, out, err)) != CSEAL_OK)
 		cseal_buf_free(out);
 	else
 		cseal_buf_str(out);

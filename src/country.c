@@ -96,14 +96,13 @@ country_iban_home(const char *cc)
 }
 
 static int
-canon_currency(const char *field, const uint8_t *p, size_t n,
-    struct cseal_buf *out, struct cseal_error *err)
+canon_currency(const struct cseal_format *f, const char *field,
+    const uint8_t *p, size_t n, struct cseal_buf *out, struct cseal_error *err)
 {
 	const char *code = (const char *)p;
 	int r;
 
-	if ((r = format_begin(&format_currency, field, p, n, err)) !=
-		CSEAL_OK ||
+	if ((r = format_begin(f, field, p, n, err)) != CSEAL_OK ||
 	    (r = format_check(field, p, n, FORMAT_UPPER,
 		 "write three capital letters, such as EUR", err)) != CSEAL_OK)
 		return r;

@@ -111,15 +111,15 @@ check_local(const char *field, const uint8_t *p, size_t n, size_t whole,
 }
 
 static int
-canon(const char *field, const uint8_t *p, size_t n, struct cseal_buf *out,
-    struct cseal_error *err)
+canon(const struct cseal_format *f, const char *field, const uint8_t *p,
+    size_t n, struct cseal_buf *out, struct cseal_error *err)
 {
 	uint8_t lower[EMAIL_MAX];
 	const uint8_t *at;
 	size_t local;
 	int r;
 
-	if ((r = format_begin(&format_email, field, p, n, err)) != CSEAL_OK)
+	if ((r = format_begin(f, field, p, n, err)) != CSEAL_OK)
 		return r;
 	if (n > EMAIL_MAX)
 		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
@@ -148,12 +148,12 @@ canon(const char *field, const uint8_t *p, size_t n, struct cseal_buf *out,
 }
 
 static int
-mask(const char *value, struct cseal_buf *out)
+mask(const struct cseal_format *f, const char *value, struct cseal_buf *out)
 {
 	const char *at = strchr(value, '@');
 
 	if (at == NULL)
-		return format_mask(value, out);
+		return format_mask(f, value, out);
 	/* Of one or two characters, the first would be too much. */
 	if (at - value > 2)
 		cseal_buf_add(out, value, 1);

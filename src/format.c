@@ -114,14 +114,18 @@ format_accept(const char *field, const void *p, size_t n, struct cseal_buf *out,
 }
 
 int
-format_plain(const char *value, struct cseal_buf *out)
+format_plain(
+    const struct cseal_format *f, const char *value, struct cseal_buf *out)
 {
+	(void)f;
 	return cseal_buf_add_str(out, value);
 }
 
 int
-format_mask(const char *value, struct cseal_buf *out)
+format_mask(
+    const struct cseal_format *f, const char *value, struct cseal_buf *out)
 {
+	(void)f;
 	size_t n = strlen(value), tail = n / 3 < 4 ? n / 3 : 4;
 
 	cseal_buf_add_str(out, "....");

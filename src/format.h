@@ -52,9 +52,11 @@ int format_accept(const char *field, const void *p, size_t n,
     struct cseal_buf *out, struct cseal_error *err);
 
 /* For the table: the value as it is. */
-int format_plain(const char *value, struct cseal_buf *out);
+int format_plain(
+    const struct cseal_format *f, const char *value, struct cseal_buf *out);
 
 /* Four dots and at most min(4, a third) of the value's last characters. */
-int format_mask(const char *value, struct cseal_buf *out);
+int format_mask(
+    const struct cseal_format *f, const char *value, struct cseal_buf *out);
 
 #endif

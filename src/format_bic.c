@@ -38,12 +38,12 @@ check(const char *field, const uint8_t *p, size_t n, struct cseal_error *err)
 }
 
 static int
-canon(const char *field, const uint8_t *p, size_t n, struct cseal_buf *out,
-    struct cseal_error *err)
+canon(const struct cseal_format *f, const char *field, const uint8_t *p,
+    size_t n, struct cseal_buf *out, struct cseal_error *err)
 {
 	int r;
 
-	if ((r = format_begin(&format_bic, field, p, n, err)) != CSEAL_OK ||
+	if ((r = format_begin(f, field, p, n, err)) != CSEAL_OK ||
 	    (r = check(field, p, n, err)) != CSEAL_OK)
 		return r;
 	if (n == 11 && memcmp(p + 8, "XXX", 3) == 0)

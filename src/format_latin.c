@@ -10,8 +10,9 @@
 #define LATIN_EPC FORMAT_LOWER FORMAT_UPPER FORMAT_DIGITS "/-?:().,'+& "
 #define LATIN_WAY "use a-z A-Z 0-9, the space and / - ? : ( ) . , ' + &"
 
-#define NAME_MAX_CHARS 70
-#define TEXT_MAX_CHARS 200
+/* Characters at most. */
+static const size_t of_name = 70;
+static const size_t of_text = 200;
 
 static int
 refuse_spaces(
@@ -34,44 +35,24 @@ refuse_spaces(
 }
 
 static int
-canon(const struct cseal_format *f, size_t max, const char *field,
-    const uint8_t *p, size_t n, struct cseal_buf *out, struct cseal_error *err)
+canon(const struct cseal_format *f, const char *field, const uint8_t *p,
+    size_t n, struct cseal_buf *out, struct cseal_error *err)
 {
+	const size_t *most = f->how;
 	int r;
 
 	if ((r = format_begin(f, field, p, n, err)) != CSEAL_OK ||
 	    (r = format_check(field, p, n, LATIN_EPC, LATIN_WAY, err)) !=
 		CSEAL_OK)
 		return r;
-	if (n > max)
+	if (n > *most)
 		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
 		    "%zu characters, but at most %zu are allowed: shorten it",
-		    n, max);
+		    n, *most);
 	if ((r = refuse_spaces(field, p, n, err)) != CSEAL_OK ||
 	    (r = format_no_card(field, p, n, err)) != CSEAL_OK)
 		return r;
 	return format_accept(field, p, n, out, err);
-}
-
-static int
-canon_holder(const char *field, const uint8_t *p, size_t n,
-    struct cseal_buf *out, struct cseal_error *err)
-{
-	return canon(&format_holder, NAME_MAX_CHARS, field, p, n, out, err);
-}
-
-static int
-canon_bank_name(const char *field, const uint8_t *p, size_t n,
-    struct cseal_buf *out, struct cseal_error *err)
-{
-	return canon(&format_bank_name, NAME_MAX_CHARS, field, p, n, out, err);
-}
-
-static int
-canon_text(const char *field, const uint8_t *p, size_t n, struct cseal_buf *out,
-    struct cseal_error *err)
-{
-	return canon(&format_text, TEXT_MAX_CHARS, field, p, n, out, err);
 }
 
 const struct cseal_format format_holder = {
@@ -79,7 +60,8 @@ const struct cseal_format format_holder = {
 	.about = "name of an account's holder, as the bank has it: at most 70 "
 		 "of a-z A-Z 0-9, the space and / - ? : ( ) . , ' + &",
 	.example = "Example Trading GmbH",
-	.canon = canon_holder,
+	.canon = canon,
+	.how = &of_name,
 	.group = format_plain,
 	.mask = format_mask,
 };
@@ -89,7 +71,8 @@ const struct cseal_format format_bank_name = {
 	.about = "name of a bank: at most 70 of a-z A-Z 0-9, the space and "
 		 "/ - ? : ( ) . , ' + &",
 	.example = "Example Bank AG",
-	.canon = canon_bank_name,
+	.canon = canon,
+	.how = &of_name,
 	.group = format_plain,
 	.mask = format_mask,
 };
@@ -99,7 +82,8 @@ const struct cseal_format format_text = {
 	.about = "a short text, such as a reason: at most 200 of a-z A-Z 0-9, "
 		 "the space and / - ? : ( ) . , ' + &",
 	.example = "new account at the collection company",
-	.canon = canon_text,
+	.canon = canon,
+	.how = &of_text,
 	.group = format_plain,
 	.mask = format_mask,
 };

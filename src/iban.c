@@ -177,13 +177,13 @@ check(struct iban *iban, const char *field, const uint8_t *p, size_t n,
 }
 
 static int
-canon(const char *field, const uint8_t *p, size_t n, struct cseal_buf *out,
-    struct cseal_error *err)
+canon(const struct cseal_format *f, const char *field, const uint8_t *p,
+    size_t n, struct cseal_buf *out, struct cseal_error *err)
 {
 	struct iban iban;
 	int r;
 
-	if ((r = format_begin(&format_iban, field, p, n, err)) != CSEAL_OK)
+	if ((r = format_begin(f, field, p, n, err)) != CSEAL_OK)
 		return r;
 	memset(&iban, 0, sizeof(iban));
 	if ((r = check(&iban, field, p, n, err)) == CSEAL_OK)
@@ -193,8 +193,9 @@ canon(const char *field, const uint8_t *p, size_t n, struct cseal_buf *out,
 }
 
 static int
-group(const char *value, struct cseal_buf *out)
+group(const struct cseal_format *f, const char *value, struct cseal_buf *out)
 {
+	(void)f;
 	for (size_t i = 0; value[i] != '\0'; i++) {
 		if (i > 0 && i % 4 == 0)
 			cseal_buf_add_u8(out, ' ');
@@ -205,12 +206,12 @@ group(const char *value, struct cseal_buf *out)
 
 /* Country and check digits stay: people know an account by them. */
 static int
-mask(const char *value, struct cseal_buf *out)
+mask(const struct cseal_format *f, const char *value, struct cseal_buf *out)
 {
 	size_t n = strlen(value);
 
 	if (n < IBAN_MIN)
-		return format_mask(value, out);
+		return format_mask(f, value, out);
 	cseal_buf_add(out, value, 4);
 	cseal_buf_add_str(out, " .... ");
 	return cseal_buf_add_str(out, value + n - 4);

@@ -50,7 +50,8 @@ group(const struct cseal_kind *k, const struct panel_value *v,
 	cseal_buf_init(&grouped, 0);
 	(void)cseal_buf_add(&text, value.data, value.len);
 	if (f != NULL)
-		(void)f->format->group(cseal_buf_str(&text), &grouped);
+		(void)f->format->group(
+		    f->format, cseal_buf_str(&text), &grouped);
 	safe(out, cseal_buf_slice(f != NULL ? &grouped : &text),
 	    (size_t)VALUE_COLUMNS * 2);
 	cseal_buf_free(&text);

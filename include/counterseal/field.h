@@ -16,6 +16,7 @@
 
 #define CSEAL_VALUE_MAX 1024 /* bytes of one value, typed or canonical */
 
+/* Each function is given the format that it belongs to. */
 struct cseal_format {
 	const char *name;    /* "iban": stable, for --json and docs */
 	const char *about;   /* a sentence for people: what it looks like */
@@ -26,12 +27,16 @@ struct cseal_format {
 	 * and a sentence naming rule and position (counted from 1); `out` is
 	 * then unchanged. The sentence never repeats a secret value in full.
 	 */
-	int (*canon)(const char *field, const uint8_t *p, size_t n,
-	    struct cseal_buf *out, struct cseal_error *err);
+	int (*canon)(const struct cseal_format *f, const char *field,
+	    const uint8_t *p, size_t n, struct cseal_buf *out,
+	    struct cseal_error *err);
 	/* Appends a canonical value as people compare it (groups of four). */
-	int (*group)(const char *value, struct cseal_buf *out);
+	int (*group)(const struct cseal_format *f, const char *value,
+	    struct cseal_buf *out);
 	/* Appends a canonical value masked: always four dots, no length. */
-	int (*mask)(const char *value, struct cseal_buf *out);
+	int (*mask)(const struct cseal_format *f, const char *value,
+	    struct cseal_buf *out);
+	const void *how; /* the library's own: rules of a family of formats */
 };
 
 enum cseal_grade {

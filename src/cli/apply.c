@@ -42,7 +42,7 @@ show_value(struct cli *c, const struct cli_act *a, const struct cseal_field *f)
 	cseal_buf_init(&shown, 0);
 	r = cseal_desk_value(a->desk, a->change, f->name, &value, &c->err);
 	if (r == CSEAL_OK)
-		r = f->format->group(cseal_buf_str(&value), &shown);
+		r = f->format->group(f->format, cseal_buf_str(&value), &shown);
 	if (r == CSEAL_OK)
 		cli_note(c, "  %-16s %s\n", f->label, cseal_buf_str(&shown));
 	cseal_buf_free(&value);

@@ -36,9 +36,9 @@ masked_example(const struct cseal_format *f, struct cseal_buf *out)
 
 	cseal_buf_init(&canonical, 0);
 	if (f->example != NULL &&
-	    f->canon("example", (const uint8_t *)f->example, strlen(f->example),
-		&canonical, NULL) == CSEAL_OK)
-		f->mask(cseal_buf_str(&canonical), out);
+	    f->canon(f, "example", (const uint8_t *)f->example,
+		strlen(f->example), &canonical, NULL) == CSEAL_OK)
+		f->mask(f, cseal_buf_str(&canonical), out);
 	cseal_buf_free(&canonical);
 }
 

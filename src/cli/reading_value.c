@@ -70,8 +70,10 @@ reading_value(struct cli *c, struct cseal_desk *d,
 	} else if (r == CSEAL_OK) {
 		*known = true;
 		r = (full || f->grade != CSEAL_GRADE_SECRET)
-			? f->format->group(cseal_buf_str(&value), out)
-			: f->format->mask(cseal_buf_str(&value), out);
+			? f->format->group(
+			      f->format, cseal_buf_str(&value), out)
+			: f->format->mask(
+			      f->format, cseal_buf_str(&value), out);
 	} else if (r == CSEAL_ERR_NOT_FOUND) {
 		r = cseal_buf_add_str(out, "(not on this desk)");
 	}

@@ -71,9 +71,11 @@ write_prompt(struct request *q, const char *name, const char *label,
 		if (f == NULL)
 			(void)cseal_buf_add_str(out, cseal_buf_str(old));
 		else if (f->grade == CSEAL_GRADE_SECRET)
-			(void)f->format->mask(cseal_buf_str(old), out);
+			(void)f->format->mask(
+			    f->format, cseal_buf_str(old), out);
 		else
-			(void)f->format->group(cseal_buf_str(old), out);
+			(void)f->format->group(
+			    f->format, cseal_buf_str(old), out);
 		(void)cseal_buf_add_str(out, required ? "]" : ", - for none]");
 	} else if (!required) {
 		(void)cseal_buf_add_str(out, " (optional, Enter to skip)");

@@ -131,7 +131,7 @@ say_value(struct cli *c, const char *label, const struct cseal_field *f,
 	cseal_buf_init(&shown, 0);
 	if (v != NULL) {
 		(void)cseal_buf_add(&text, v->text.data, v->text.len);
-		(void)f->format->group(cseal_buf_str(&text), &shown);
+		(void)f->format->group(f->format, cseal_buf_str(&text), &shown);
 	}
 	cli_note(c, "  %-17s %s\n", label,
 	    v != NULL ? cseal_buf_str(&shown) : "(none)");

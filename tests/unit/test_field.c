@@ -26,7 +26,7 @@ canon(const char *format, const char *typed, struct cseal_buf *out)
 	assert_non_null(f);
 	cseal_buf_reset(out);
 	cseal_buf_add_str(out, before);
-	r = f->canon("f", (const uint8_t *)typed, strlen(typed), out, &err);
+	r = f->canon(f, "f", (const uint8_t *)typed, strlen(typed), out, &err);
 	assert_true(r == CSEAL_OK || r == CSEAL_ERR_INPUT);
 	assert_memory_equal(out->data, before, strlen(before));
 	if (r == CSEAL_OK)
@@ -70,7 +70,7 @@ says(const char *format, const char *typed, const char *sentence)
 	assert_non_null(f);
 	cseal_buf_init(&out, 0);
 	assert_int_equal(
-	    f->canon("f", (const uint8_t *)typed, strlen(typed), &out, &err),
+	    f->canon(f, "f", (const uint8_t *)typed, strlen(typed), &out, &err),
 	    CSEAL_ERR_INPUT);
 	assert_string_equal(err.where, "f");
 	assert_string_equal(err.what, sentence);
@@ -86,10 +86,10 @@ shows(const char *format, const char *value, const char *grouped,
 
 	assert_non_null(f);
 	cseal_buf_init(&out, 0);
-	assert_int_equal(f->group(value, &out), CSEAL_OK);
+	assert_int_equal(f->group(f, value, &out), CSEAL_OK);
 	assert_string_equal(cseal_buf_str(&out), grouped);
 	cseal_buf_reset(&out);
-	assert_int_equal(f->mask(value, &out), CSEAL_OK);
+	assert_int_equal(f->mask(f, value, &out), CSEAL_OK);
 	assert_string_equal(cseal_buf_str(&out), masked);
 	cseal_buf_free(&out);
 }
@@ -119,7 +119,7 @@ every_format_is_whole(void **state)
 		assert_non_null(f->group);
 		assert_non_null(f->mask);
 		cseal_buf_reset(&out);
-		assert_int_equal(f->canon("f", (const uint8_t *)f->example,
+		assert_int_equal(f->canon(f, "f", (const uint8_t *)f->example,
 				     strlen(f->example), &out, &err),
 		    CSEAL_OK);
 	}
@@ -155,7 +155,7 @@ every_format_refuses_hostile_bytes(void **state)
 			cseal_buf_add_str(&typed, bad);
 			cseal_buf_add_str(&typed, f->example + at);
 			assert_int_equal(
-			    f->canon("f", typed.data, typed.len, &out, &err),
+			    f->canon(f, "f", typed.data, typed.len, &out, &err),
 			    CSEAL_ERR_INPUT);
 			assert_int_equal(out.len, 0);
 			for (const char *c = err.what; *c != '\0'; c++)
@@ -164,7 +164,7 @@ every_format_refuses_hostile_bytes(void **state)
 		cseal_buf_reset(&typed);
 		cseal_buf_add(&typed, "A\0", 2);
 		assert_int_equal(
-		    f->canon("f", typed.data, typed.len, &out, &err),
+		    f->canon(f, "f", typed.data, typed.len, &out, &err),
 		    CSEAL_ERR_INPUT);
 	}
 	cseal_buf_free(&typed);
@@ -181,14 +181,14 @@ every_format_refuses_sizes_unread(void **state)
 	(void)state;
 	cseal_buf_init(&out, 0);
 	for (size_t k = 0; (f = cseal_format_at(k)) != NULL; k++) {
-		assert_int_equal(
-		    f->canon("f", NULL, 1 << 20, &out, &err), CSEAL_ERR_INPUT);
+		assert_int_equal(f->canon(f, "f", NULL, 1 << 20, &out, &err),
+		    CSEAL_ERR_INPUT);
 		assert_non_null(strstr(err.what, "at most 1024"));
 		assert_int_equal(
-		    f->canon("f", NULL, 0, &out, &err), CSEAL_ERR_INPUT);
+		    f->canon(f, "f", NULL, 0, &out, &err), CSEAL_ERR_INPUT);
 		assert_non_null(strstr(err.what, f->example));
 		assert_int_equal(
-		    f->canon("f", NULL, 0, &out, NULL), CSEAL_ERR_INPUT);
+		    f->canon(f, "f", NULL, 0, &out, NULL), CSEAL_ERR_INPUT);
 	}
 	cseal_buf_free(&out);
 }

@@ -57,9 +57,12 @@ LIB_SRCS = \
     src/fold_watch.c \
     src/fork.c \
     src/format.c \
+    src/format_alnum.c \
     src/format_bic.c \
     src/format_card.c \
+    src/format_digits.c \
     src/format_latin.c \
+    src/format_words.c \
     src/frontier.c \
     src/genesis.c \
     src/hearing.c \
@@ -71,6 +74,7 @@ LIB_SRCS = \
     src/io_unix.c \
     src/io_wait.c \
     src/kind.c \
+    src/kind_payout.c \
     src/ledger.c \
     src/ledger_proven.c \
     src/memory.c \

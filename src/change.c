@@ -331,7 +331,5 @@ cseal_change_facts(const struct cseal_change *c, struct cseal_facts *out,
 	if (!c->closed)
 		return cseal_error_set(err, CSEAL_ERR_USAGE, c->kind->name,
 		    "the change is not closed");
-	if (c->kind->facts == NULL)
-		return CSEAL_OK;
-	return c->kind->facts(c->values, c->n_values, out, err);
+	return cseal_kind_facts(c->kind, c->values, c->n_values, out, err);
 }

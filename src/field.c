@@ -5,34 +5,46 @@
 #include <string.h>
 
 #include "format.h"
+#include "format_digits.h"
+#include "format_words.h"
 
+/* One object each, then whole families. */
 static const struct cseal_format *const formats[] = {
 	&format_iban,
 	&format_bic,
 	&format_holder,
 	&format_bank_name,
 	&format_currency,
+	&format_country,
 	&format_email,
 	&format_text,
-	NULL,
+	&format_ifsc,
+	&format_account,
+	&format_code,
 };
 
-const struct cseal_format *
-cseal_format_find(const char *name)
-{
-	for (size_t i = 0; formats[i] != NULL; i++) {
-		if (strcmp(formats[i]->name, name) == 0)
-			return formats[i];
-	}
-	return NULL;
-}
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 const struct cseal_format *
 cseal_format_at(size_t i)
 {
-	for (size_t k = 0; formats[k] != NULL; k++) {
-		if (k == i)
-			return formats[k];
+	if (i < COUNT(formats))
+		return formats[i];
+	i -= COUNT(formats);
+	if (i < DIGITS_FORMATS)
+		return &format_digits[i];
+	i -= DIGITS_FORMATS;
+	return i < WORDS_FORMATS ? &format_words[i] : NULL;
+}
+
+const struct cseal_format *
+cseal_format_find(const char *name)
+{
+	const struct cseal_format *f;
+
+	for (size_t i = 0; (f = cseal_format_at(i)) != NULL; i++) {
+		if (strcmp(f->name, name) == 0)
+			return f;
 	}
 	return NULL;
 }

@@ -5,21 +5,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "country.h"
 #include "format.h"
+#include "kind_rows.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
-#define OPS_VALUE                                                      \
-	(CSEAL_OP_BIT(CSEAL_OP_REPLACE) | CSEAL_OP_BIT(CSEAL_OP_ADD) | \
-	    CSEAL_OP_BIT(CSEAL_OP_REMOVE) | CSEAL_OP_BIT(CSEAL_OP_BASELINE))
 #define OPS_ONE \
 	(CSEAL_OP_BIT(CSEAL_OP_REPLACE) | CSEAL_OP_BIT(CSEAL_OP_BASELINE))
 #define OPS_AUTHORITY CSEAL_OP_BIT(CSEAL_OP_REPLACE)
 
-/* The value of a field, of at least `min` bytes; NULL if it is not given. */
-static const char *
-value_of(const struct cseal_value *v, size_t n, const char *name, size_t min)
+const char *
+kind_value(const struct cseal_value *v, size_t n, const char *name, size_t min)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(v[i].field->name, name) == 0)
@@ -28,23 +24,6 @@ value_of(const struct cseal_value *v, size_t n, const char *name, size_t min)
 				   : NULL;
 	}
 	return NULL;
-}
-
-static int
-cross_iban(const struct cseal_value *v, size_t n, struct cseal_error *err)
-{
-	const char *iban = value_of(v, n, "iban", 2);
-	const char *bic = value_of(v, n, "bic", 8), *home;
-
-	if (iban == NULL || bic == NULL || memcmp(bic + 4, iban, 2) == 0)
-		return CSEAL_OK;
-	home = country_iban_home(bic + 4);
-	if (home != NULL && memcmp(home, iban, 2) == 0)
-		return CSEAL_OK;
-	return cseal_error_set(err, CSEAL_ERR_INPUT, "bic",
-	    "the bank's code is of %.2s, but the account is of %.2s: compare "
-	    "both with the bank's letter",
-	    bic + 4, iban);
 }
 
 /*
@@ -56,7 +35,7 @@ static int
 take_fact(char *to, const struct cseal_value *v, size_t n_values,
     const char *name, size_t n, struct cseal_error *err)
 {
-	const char *value = value_of(v, n_values, name, n);
+	const char *value = kind_value(v, n_values, name, n);
 
 	if (value == NULL)
 		return CSEAL_OK;
@@ -67,35 +46,46 @@ take_fact(char *to, const struct cseal_value *v, size_t n_values,
 	return CSEAL_OK;
 }
 
-static int
-facts_iban(const struct cseal_value *v, size_t n, struct cseal_facts *out,
-    struct cseal_error *err)
+/* Where a fact of text stands, and how long it can be with its NUL. */
+static char *
+place_of(struct cseal_facts *out, unsigned fact, size_t *size)
 {
-	char bank[9] = "";
-	int r;
-
-	if ((r = take_fact(out->country, v, n, "iban", 2, err)) != CSEAL_OK ||
-	    (r = take_fact(out->currency, v, n, "currency", 3, err)) !=
-		CSEAL_OK ||
-	    (r = take_fact(bank, v, n, "bic", 8, err)) != CSEAL_OK)
-		return r;
-	/* The branch is left out: policy names banks. */
-	if (bank[0] != '\0')
-		(void)snprintf(
-		    out->bank_code, sizeof(out->bank_code), "BIC:%s", bank);
-	return CSEAL_OK;
+	switch (fact) {
+	case CSEAL_FACT_COUNTRY:
+		*size = sizeof(out->country);
+		return out->country;
+	case CSEAL_FACT_CURRENCY:
+		*size = sizeof(out->currency);
+		return out->currency;
+	case CSEAL_FACT_BANK:
+		*size = sizeof(out->bank_code);
+		return out->bank_code;
+	default: *size = 0; return NULL;
+	}
 }
 
-static const struct cseal_field fields_iban[] = {
-	{ "holder", "Account holder", &format_holder, CSEAL_GRADE_INTERNAL,
-	    true, false },
-	{ "iban", "IBAN", &format_iban, CSEAL_GRADE_SECRET, true, true },
-	{ "bic", "BIC", &format_bic, CSEAL_GRADE_INTERNAL, false, false },
-	{ "currency", "Currency", &format_currency, CSEAL_GRADE_PUBLIC, false,
-	    false },
-	{ "bank_name", "Bank", &format_bank_name, CSEAL_GRADE_PUBLIC, false,
-	    false },
-};
+int
+cseal_kind_facts(const struct cseal_kind *k, const struct cseal_value *v,
+    size_t n, struct cseal_facts *out, struct cseal_error *err)
+{
+	int r = CSEAL_OK;
+
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < k->n_facts && r == CSEAL_OK; i++) {
+		const struct cseal_kind_fact *f = &k->facts[i];
+		char value[40] = "";
+		size_t size;
+		char *to = place_of(out, f->fact, &size);
+
+		if (to == NULL || f->n >= sizeof(value))
+			return CSEAL_ERR_INTERNAL;
+		if (f->field != NULL)
+			r = take_fact(value, v, n, f->field, f->n, err);
+		if (r == CSEAL_OK && (f->field == NULL || value[0] != '\0'))
+			(void)snprintf(to, size, "%s%s", f->text, value);
+	}
+	return r;
+}
 
 static const struct cseal_field fields_login_email[] = {
 	{ "email", "E-mail address", &format_email, CSEAL_GRADE_SECRET, true,
@@ -104,16 +94,6 @@ static const struct cseal_field fields_login_email[] = {
 
 /* A row each; authority changes carry a detail and no fields. */
 static const struct cseal_kind kinds[] = {
-	{
-	    .name = "payout.iban",
-	    .about = "the account with an IBAN that a store is paid to",
-	    .slot = "payout",
-	    .ops = OPS_VALUE,
-	    .fields = fields_iban,
-	    .n_fields = COUNT(fields_iban),
-	    .cross = cross_iban,
-	    .facts = facts_iban,
-	},
 	{
 	    .name = "contact.login_email",
 	    .about = "the e-mail address that a store is signed in to with",
@@ -189,20 +169,24 @@ static const char *const op_names[] = {
 };
 
 const struct cseal_kind *
-cseal_kind_find(const char *name, size_t n)
+cseal_kind_at(size_t i)
 {
-	for (size_t i = 0; i < COUNT(kinds); i++) {
-		if (strlen(kinds[i].name) == n &&
-		    memcmp(kinds[i].name, name, n) == 0)
-			return &kinds[i];
-	}
-	return NULL;
+	if (i < kind_payouts_count)
+		return &kind_payouts[i];
+	i -= kind_payouts_count;
+	return i < COUNT(kinds) ? &kinds[i] : NULL;
 }
 
 const struct cseal_kind *
-cseal_kind_at(size_t i)
+cseal_kind_find(const char *name, size_t n)
 {
-	return i < COUNT(kinds) ? &kinds[i] : NULL;
+	const struct cseal_kind *k;
+
+	for (size_t i = 0; (k = cseal_kind_at(i)) != NULL; i++) {
+		if (strlen(k->name) == n && memcmp(k->name, name, n) == 0)
+			return k;
+	}
+	return NULL;
 }
 
 const struct cseal_field *

@@ -60,6 +60,21 @@ struct cseal_value {
 	struct cseal_buf text;
 };
 
+/* Facts of text, by their numbers in docs/format.md. */
+enum cseal_fact {
+	CSEAL_FACT_COUNTRY = 1,
+	CSEAL_FACT_CURRENCY = 2,
+	CSEAL_FACT_BANK = 3,
+};
+
+/* One fact that a kind's values bear out. */
+struct cseal_kind_fact {
+	unsigned fact;	   /* enum cseal_fact */
+	const char *field; /* NULL: it is the same for all of the kind */
+	size_t n;	   /* so many first bytes of the field's value */
+	const char *text;  /* stands before them, or alone */
+};
+
 struct cseal_kind {
 	const char *name;  /* "payout.iban" */
 	const char *about; /* a sentence for people */
@@ -76,14 +91,19 @@ struct cseal_kind {
 	 */
 	int (*cross)(
 	    const struct cseal_value *v, size_t n, struct cseal_error *err);
-	/*
-	 * Fills the facts that follow from the values alone. NULL if none.
-	 * Values need not be canonical: CSEAL_ERR_FORMAT if one would make a
-	 * fact that cannot be written.
-	 */
-	int (*facts)(const struct cseal_value *v, size_t n,
-	    struct cseal_facts *out, struct cseal_error *err);
+	/* Which facts follow from the values alone. */
+	const struct cseal_kind_fact *facts;
+	size_t n_facts;
 };
+
+/*
+ * The facts that follow from the values alone, the others empty. Values need
+ * not be canonical: CSEAL_ERR_FORMAT if one would make a fact that cannot be
+ * written.
+ */
+CSEAL_API int cseal_kind_facts(const struct cseal_kind *k,
+    const struct cseal_value *v, size_t n, struct cseal_facts *out,
+    struct cseal_error *err);
 
 /* A kind by its exact name; NULL if there is none. */
 CSEAL_API const struct cseal_kind *cseal_kind_find(const char *name, size_t n);

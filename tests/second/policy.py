@@ -21,10 +21,28 @@ class Kind:
         self.authority = slot is None
 
 
+def payout(required, optional, account):
+    return Kind("payout", tuple(required.split()), tuple(optional.split()),
+                (1, 2, 3, 4), tuple(account.split()))
+
+
 KINDS = {
-    "payout.iban": Kind("payout", ("holder", "iban"),
-                        ("bic", "currency", "bank_name"), (1, 2, 3, 4),
-                        ("iban",)),
+    "payout.iban": payout("holder iban", "bic currency bank_name", "iban"),
+    "payout.us": payout("holder routing account",
+                        "type bank_name", "routing account"),
+    "payout.uk": payout("holder sort_code account",
+                        "iban bank_name", "sort_code account"),
+    "payout.au": payout("holder bsb account", "bank_name", "bsb account"),
+    "payout.ca": payout("holder institution transit account",
+                        "bank_name", "institution transit account"),
+    "payout.mx": payout("holder clabe", "bank_name", "clabe"),
+    "payout.in": payout("holder ifsc account", "bank_name", "ifsc account"),
+    "payout.hk": payout("holder bank account",
+                        "branch bank_name", "bank branch account"),
+    "payout.sg": payout("holder bank account",
+                        "branch bic bank_name", "bank branch account"),
+    "payout.swift": payout("holder country bic account",
+                           "code currency bank_name", "bic account"),
     "contact.login_email": Kind("contact.login_email", ("email",), (),
                                 (1, 4), ("email",)),
     "key.add": Kind(), "key.revoke": Kind(), "person.set": Kind(),

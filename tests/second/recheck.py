@@ -8,9 +8,32 @@ from seal import sha256
 SALT = 16
 SECRET = range(64, 65600 + 1)
 TILE = 256
-# A fact's number, the field, how much of it, and what stands before it.
-FACTS = [(1, "iban", 2, b""), (2, "currency", 3, b""),
-         (3, "bic", 8, b"BIC:")]
+# Of each kind: a fact's number, the field (None: it always is the same), how
+# much of it, and what stands before it.
+FACTS = {
+    "payout.iban": [(1, "iban", 2, b""),
+                   (2, "currency", 3, b""),
+                   (3, "bic", 8, b"BIC:")],
+    "payout.us": [(1, None, 0, b"US"),
+                   (3, "routing", 9, b"ABA:")],
+    "payout.uk": [(1, None, 0, b"GB"),
+                   (3, "sort_code", 6, b"SC:")],
+    "payout.au": [(1, None, 0, b"AU"),
+                   (3, "bsb", 6, b"BSB:")],
+    "payout.ca": [(1, None, 0, b"CA"),
+                   (3, "institution", 4, b"CC:")],
+    "payout.mx": [(1, None, 0, b"MX"),
+                   (3, "clabe", 3, b"CLABE:")],
+    "payout.in": [(1, None, 0, b"IN"),
+                   (3, "ifsc", 4, b"IFSC:")],
+    "payout.hk": [(1, None, 0, b"HK"),
+                   (3, "bank", 3, b"HK:")],
+    "payout.sg": [(1, None, 0, b"SG"),
+                   (3, "bank", 4, b"SG:")],
+    "payout.swift": [(1, "country", 2, b""),
+                   (2, "currency", 3, b""),
+                   (3, "bic", 8, b"BIC:")],
+}
 
 
 def recheck(fold, ledger):
@@ -90,11 +113,10 @@ def fitting(secret, name, commitment):
 def computed(kind, values):
     """The facts that the values bear out, encoded."""
     found = {}
-    if kind == "payout.iban":
-        for number, name, size, before in FACTS:
-            value = values.get(name, "").encode()
-            if len(value) >= size:
-                found[number] = before + value[:size]
+    for number, name, size, before in FACTS.get(kind, []):
+        value = values.get(name, "").encode() if name else b""
+        if len(value) >= size:
+            found[number] = before + value[:size]
     return write_head(MAP, len(found)) + b"".join(
         write(number) + write_head(TEXT, len(value)) + value
         for number, value in found.items())

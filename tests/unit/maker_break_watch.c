@@ -18,9 +18,9 @@ static void
 observer_without_role(struct maker_broken *b)
 {
 	struct maker *m = maker_broken_under(
-	    b, "[change payout.iban]", "may observe", "monitor");
+	    b, "[change contact.login_email]", "may observe", "monitor");
 
-	b->d = maker_observe(m, LIN, "payout", MATCH);
+	b->d = maker_observe(m, LIN, "contact.login_email", MATCH);
 }
 
 static void

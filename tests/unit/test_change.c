@@ -158,7 +158,7 @@ unknown_kinds_name_the_near_ones(void **state)
 	    CSEAL_ERR_INPUT);
 	told(&err, "kind",
 	    "there is no kind of change 'payout.ibna'; did you mean "
-	    "payout.iban? 'counterseal kinds' lists them");
+	    "payout.iban or payout.in? 'counterseal kinds' lists them");
 	cseal_change_free(&c);
 	assert_int_equal(
 	    cseal_change_init(&c, "nothing\x1b[2K", 0, "main-de", NULL, &err),

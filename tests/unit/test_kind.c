@@ -34,7 +34,7 @@ every_kind_is_whole(void **state)
 			assert_true(strlen(k->slot) > 0);
 		}
 	}
-	assert_int_equal(n, 9);
+	assert_int_equal(n, 18);
 }
 
 static void
@@ -141,9 +141,54 @@ facts_of_hostile_values(void **state)
 		assert_int_equal(
 		    cseal_buf_add(&v.text, rows[i].text, rows[i].len),
 		    CSEAL_OK);
-		assert_int_equal(k->facts(&v, 1, &facts, NULL), rows[i].r);
+		assert_int_equal(
+		    cseal_kind_facts(k, &v, 1, &facts, NULL), rows[i].r);
 		if (rows[i].r == CSEAL_OK)
 			assert_string_equal(facts.currency, rows[i].currency);
+		cseal_buf_free(&v.text);
+	}
+}
+
+/* What the values of a kind bear out: country and bank. */
+static void
+facts_of_each_kind(void **state)
+{
+	static const struct {
+		const char *kind, *field, *value, *country, *bank;
+	} rows[] = {
+		{ "payout.us", "routing", "021000021", "US", "ABA:021000021" },
+		{ "payout.uk", "sort_code", "601613", "GB", "SC:601613" },
+		{ "payout.au", "bsb", "062217", "AU", "BSB:062217" },
+		{ "payout.ca", "institution", "0003", "CA", "CC:0003" },
+		{ "payout.mx", "clabe", "032180000118359719", "MX",
+		    "CLABE:032" },
+		{ "payout.in", "ifsc", "SBIN0005943", "IN", "IFSC:SBIN" },
+		{ "payout.hk", "bank", "004", "HK", "HK:004" },
+		{ "payout.sg", "bank", "7171", "SG", "SG:7171" },
+		{ "payout.swift", "bic", "SBZAZAJJ", "", "BIC:SBZAZAJJ" },
+		{ "payout.swift", "country", "ZA", "ZA", "" },
+		{ "payout.iban", "iban", "DE89370400440532013000", "DE", "" },
+		{ "contact.login_email", "email", "a@example.com", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct cseal_kind *k =
+		    cseal_kind_find(rows[i].kind, strlen(rows[i].kind));
+		struct cseal_facts facts;
+		struct cseal_value v = { .field =
+					     cseal_kind_field(k, rows[i].field,
+						 strlen(rows[i].field)) };
+
+		assert_non_null(v.field);
+		cseal_buf_init(&v.text, 0);
+		assert_int_equal(
+		    cseal_buf_add_str(&v.text, rows[i].value), CSEAL_OK);
+		(void)cseal_buf_str(&v.text);
+		assert_int_equal(
+		    cseal_kind_facts(k, &v, 1, &facts, NULL), CSEAL_OK);
+		assert_string_equal(facts.country, rows[i].country);
+		assert_string_equal(facts.bank_code, rows[i].bank);
 		cseal_buf_free(&v.text);
 	}
 }
@@ -183,6 +228,7 @@ main(void)
 		cmocka_unit_test(every_field_is_whole),
 		cmocka_unit_test(kinds_are_found_by_their_whole_name),
 		cmocka_unit_test(payout_iban_is_graded),
+		cmocka_unit_test(facts_of_each_kind),
 		cmocka_unit_test(facts_of_hostile_values),
 		cmocka_unit_test(authority_carries_its_detail),
 		cmocka_unit_test(operations_have_names),

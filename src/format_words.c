@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+#include "format_words.h"
+
+#include "format.h"
+#include "slice.h"
+
+static const char *const types_us[] = { "checking", "savings", NULL };
+
+static int
+refuse(const struct cseal_format *f, const char *field, struct cseal_error *err)
+{
+	const char *const *words = f->how;
+	struct cseal_buf list;
+	int r;
+
+	cseal_buf_init(&list, 0);
+	for (size_t i = 0; words[i] != NULL; i++)
+		(void)cseal_buf_printf(
+		    &list, "%s%s", i > 0 ? ", " : "", words[i]);
+	r = cseal_error_set(err, CSEAL_ERR_INPUT, field,
+	    "no such word; it is one of: %s", cseal_buf_str(&list));
+	cseal_buf_free(&list);
+	return r;
+}
+
+static int
+canon(const struct cseal_format *f, const char *field, const uint8_t *p,
+    size_t n, struct cseal_buf *out, struct cseal_error *err)
+{
+	const char *const *words = f->how;
+	const struct cseal_slice typed = { p, n };
+	int r = format_begin(f, field, p, n, err);
+
+	if (r != CSEAL_OK)
+		return r;
+	for (size_t i = 0; words[i] != NULL; i++) {
+		if (slice_is(typed, words[i]))
+			return format_accept(field, p, n, out, err);
+	}
+	return refuse(f, field, err);
+}
+
+const struct cseal_format format_words[] = {
+	[WORDS_TYPE_US] = {
+		.name = "type_us",
+		.about = "kind of an account in the United States: checking "
+			 "or savings",
+		.example = "checking",
+		.canon = canon,
+		.group = format_plain,
+		.mask = format_plain,
+		.how = types_us,
+	},
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The rows of the table of kinds, a file each group. */
+
+#ifndef SRC_KIND_ROWS_H
+#define SRC_KIND_ROWS_H
+
+#include "counterseal/kind.h"
+
+#define KIND_OPS_VALUE                                                 \
+	(CSEAL_OP_BIT(CSEAL_OP_REPLACE) | CSEAL_OP_BIT(CSEAL_OP_ADD) | \
+	    CSEAL_OP_BIT(CSEAL_OP_REMOVE) | CSEAL_OP_BIT(CSEAL_OP_BASELINE))
+
+extern const struct cseal_kind kind_payouts[];
+extern const size_t kind_payouts_count;
+
+/* The value of a field, of at least `min` bytes; NULL if it is not given. */
+const char *kind_value(
+    const struct cseal_value *v, size_t n, const char *name, size_t min);
+
+#endif

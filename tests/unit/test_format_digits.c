@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Numbers of banks and accounts, country by country, and what more than one of
+ * them tell together. The values are published examples, or made of them.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "counterseal/change.h"
+
+static int
+canon(const char *format, const char *typed, struct cseal_buf *out,
+    struct cseal_error *err)
+{
+	const struct cseal_format *f = cseal_format_find(format);
+
+	assert_non_null(f);
+	return f->canon(
+	    f, "f", (const uint8_t *)typed, strlen(typed), out, err);
+}
+
+/* Typed, kept, shown, masked. */
+static const struct {
+	const char *format, *typed, *kept, *shown, *masked;
+} good[] = {
+	{ "aba", "021000021", "021000021", "021000021", "021000021" },
+	{ "aba", "1110-0002 5", "111000025", "111000025", "111000025" },
+	{ "aba", "026009593", "026009593", "026009593", "026009593" },
+	{ "aba", "121000358", "121000358", "121000358", "121000358" },
+	{ "aba", "011401533", "011401533", "011401533", "011401533" },
+	{ "account_us", "1", "1", "1", "...." },
+	{ "account_us", "000123456789", "000123456789", "0001 2345 6789",
+	    "....6789" },
+	{ "account_us", "12345678901234567", "12345678901234567",
+	    "1234 5678 9012 3456 7", "....4567" },
+	{ "sort_code", "60-16-13", "601613", "60-16-13", "60-16-13" },
+	{ "sort_code", "601613", "601613", "60-16-13", "60-16-13" },
+	{ "account_uk", "31926819", "31926819", "3192 6819", "....19" },
+	{ "account_uk", "1234567", "01234567", "0123 4567", "....67" },
+	{ "bsb", "062-217", "062217", "062-217", "062-217" },
+	{ "bsb", "033088", "033088", "033-088", "033-088" },
+	{ "account_au", "123456789", "123456789", "123 456 789", "....789" },
+	{ "institution", "003", "0003", "0003", "0003" },
+	{ "institution", "0004", "0004", "0004", "0004" },
+	{ "transit", "02169", "02169", "02169", "02169" },
+	{ "account_ca", "06940234567", "06940234567", "0694 0234 567",
+	    "....567" },
+	{ "clabe", "002010077777777771", "002010077777777771",
+	    "002 010 0777 7777 777 1", "....7771" },
+	{ "clabe", "032 180 00011835971 9", "032180000118359719",
+	    "032 180 0001 1835 971 9", "....9719" },
+	{ "ifsc", "SBIN0005943", "SBIN0005943", "SBIN0005943", "SBIN0005943" },
+	{ "account_in", "00012345678", "00012345678", "0001 2345 678",
+	    "....678" },
+	{ "bank_hk", "004", "004", "004", "004" },
+	{ "account_hk", "123-456838", "123456838", "123 456 838", "....838" },
+	{ "bank_sg", "7171", "7171", "7171", "7171" },
+	{ "account_sg", "0012345678", "0012345678", "0012 3456 78", "....678" },
+	{ "account", "0012 3456 7890", "001234567890", "0012 3456 7890",
+	    "....7890" },
+	{ "account", "AB-12", "AB12", "AB12", "....2" },
+	{ "code", "250655", "250655", "250655", "250655" },
+	{ "country", "ZA", "ZA", "ZA", "ZA" },
+	{ "type_us", "savings", "savings", "savings", "savings" },
+};
+
+static void
+test_good(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		const struct cseal_format *f =
+		    cseal_format_find(good[i].format);
+		struct cseal_error err = { .code = CSEAL_OK };
+		struct cseal_buf out;
+
+		cseal_buf_init(&out, 0);
+		if (canon(good[i].format, good[i].typed, &out, &err) !=
+		    CSEAL_OK)
+			fail_msg("%s %s: %s", good[i].format, good[i].typed,
+			    err.what);
+		assert_string_equal(cseal_buf_str(&out), good[i].kept);
+		cseal_buf_reset(&out);
+		assert_int_equal(f->group(f, good[i].kept, &out), CSEAL_OK);
+		assert_string_equal(cseal_buf_str(&out), good[i].shown);
+		cseal_buf_reset(&out);
+		assert_int_equal(f->mask(f, good[i].kept, &out), CSEAL_OK);
+		assert_string_equal(cseal_buf_str(&out), good[i].masked);
+		cseal_buf_free(&out);
+	}
+}
+
+/* What is refused, and a part of what is said. */
+static const struct {
+	const char *format, *typed, *said;
+} bad[] = {
+	{ "aba", "112000025", "check digit" },
+	{ "aba", "123456789", "check digit" },
+	{ "aba", "000000000", "begins with 00" },
+	{ "aba", "500000005", "begins with 50" },
+	{ "aba", "02100002", "8 digits" },
+	{ "aba", "0210000210", "10 digits" },
+	{ "aba", "02100002O", "character 9 is 'O'" },
+	{ "aba", "", "nothing was entered" },
+	{ "account_us", "123456789012345678", "18 digits" },
+	{ "account_us", "1234A", "character 5" },
+	{ "account_us", " 1234", "the space" },
+	{ "account_us", "1234 ", "the space" },
+	{ "account_us", "12  34", "the space" },
+	{ "account_us", "-1234", "'-'" },
+	{ "sort_code", "60-16-1", "5 digits" },
+	{ "sort_code", "60/16/13", "'/'" },
+	{ "account_uk", "123456", "6 digits" },
+	{ "account_uk", "123456789", "9 digits" },
+	{ "bsb", "06221", "5 digits" },
+	{ "account_au", "1234567890", "10 digits" },
+	{ "institution", "1003", "the first is 0" },
+	{ "institution", "03", "2 digits" },
+	{ "transit", "2169", "4 digits" },
+	{ "account_ca", "1234", "4 digits" },
+	{ "clabe", "002010077777777772", "check digit" },
+	{ "clabe", "012027111111111118", "check digit" },
+	{ "clabe", "00201007777777777", "17 digits" },
+	{ "ifsc", "SBIN1234567", "digit 0" },
+	{ "ifsc", "SB1N0005943", "four letters" },
+	{ "ifsc", "sbin0005943", "capitals" },
+	{ "ifsc", "SBIN000594", "10 characters" },
+	{ "account_in", "12345678", "8 digits" },
+	{ "bank_hk", "4", "1 digit," },
+	{ "account_hk", "12345", "5 digits" },
+	{ "bank_sg", "717", "3 digits" },
+	{ "account_sg", "123456789012345", "15 digits" },
+	{ "account", "ab12", "capitals" },
+	{ "account", "12--34", "'-'" },
+	{ "account", "12345678901234567890123456789012345", "more than 34" },
+	{ "code", "4111 1111 1111 1111", "payment card" },
+	{ "country", "de", "capital" },
+	{ "country", "QQ", "no country" },
+	{ "country", "DEU", "no country" },
+	{ "type_us", "Checking", "one of: checking, savings" },
+	/* Pasted digits that are others: full-width, Arabic-Indic; unseen. */
+	{ "account_us", "\xef\xbc\x91\xef\xbc\x92", "full-width" },
+	{ "account_us", "12\xd9\xa3", "U+0663" },
+	{ "account_us",
+	    "12\xe2\x80\x8b"
+	    "34",
+	    "zero width" },
+	{ "account_us",
+	    "12\xc2\xa0"
+	    "34",
+	    "no-break space" },
+};
+
+static void
+test_bad(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct cseal_error err = { .code = CSEAL_OK };
+		struct cseal_buf out;
+
+		cseal_buf_init(&out, 0);
+		assert_int_equal(canon(bad[i].format, bad[i].typed, &out, &err),
+		    CSEAL_ERR_INPUT);
+		assert_string_equal(err.where, "f");
+		if (strstr(err.what, bad[i].said) == NULL)
+			fail_msg(
+			    "%s %s: %s", bad[i].format, bad[i].typed, err.what);
+		assert_int_equal(out.len, 0);
+		cseal_buf_free(&out);
+	}
+}
+
+/* Each digit altered by one: the sum tells, whichever it is. */
+static void
+test_every_digit_counts(void **state)
+{
+	static const struct {
+		const char *format, *value;
+	} rows[] = { { "aba", "121000358" },
+		{ "clabe", "032180000118359719" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (size_t k = 0; rows[i].value[k] != '\0'; k++) {
+			char typed[32];
+			struct cseal_buf out;
+
+			snprintf(typed, sizeof(typed), "%s", rows[i].value);
+			typed[k] = (char)(typed[k] == '9' ? '0' : typed[k] + 1);
+			cseal_buf_init(&out, 0);
+			assert_int_equal(
+			    canon(rows[i].format, typed, &out, NULL),
+			    CSEAL_ERR_INPUT);
+			cseal_buf_free(&out);
+		}
+	}
+}
+
+/* ---- several fields ---- */
+
+static const struct {
+	const char *kind;
+	const char *lines;
+	const char *where; /* NULL: it closes */
+} whole[] = {
+	{ "payout.us", "holder: X\nrouting: 021000021\naccount: 1\n", NULL },
+	{ "payout.us", "holder: X\naccount: 1\n", "payout.us" },
+	{ "payout.uk", "holder: X\nsort_code: 60-16-13\naccount: 31926819\n",
+	    NULL },
+	{ "payout.uk",
+	    "holder: X\nsort_code: 60-16-13\naccount: 31926819\n"
+	    "iban: GB29NWBK60161331926819\n",
+	    NULL },
+	{ "payout.uk",
+	    "holder: X\nsort_code: 60-16-14\naccount: 31926819\n"
+	    "iban: GB29NWBK60161331926819\n",
+	    "iban" },
+	{ "payout.uk",
+	    "holder: X\nsort_code: 60-16-13\naccount: 31926818\n"
+	    "iban: GB29NWBK60161331926819\n",
+	    "iban" },
+	{ "payout.uk",
+	    "holder: X\nsort_code: 60-16-13\naccount: 31926819\n"
+	    "iban: DE89370400440532013000\n",
+	    "iban" },
+	{ "payout.au", "holder: X\nbsb: 062-217\naccount: 12345678\n", NULL },
+	{ "payout.ca",
+	    "holder: X\ninstitution: 003\ntransit: 02169\naccount: 12345\n",
+	    NULL },
+	{ "payout.mx", "holder: X\nclabe: 032180000118359719\n", NULL },
+	{ "payout.in", "holder: X\nifsc: SBIN0005943\naccount: 123456789\n",
+	    NULL },
+	{ "payout.hk", "holder: X\nbank: 004\naccount: 123456838\n", NULL },
+	{ "payout.sg", "holder: X\nbank: 7171\naccount: 0012345678\n", NULL },
+	{ "payout.sg",
+	    "holder: X\nbank: 7171\naccount: 0012345678\nbic: DEUTDEFF\n",
+	    "bic" },
+	{ "payout.swift",
+	    "holder: X\ncountry: ZA\nbic: SBZAZAJJ\naccount: 12345678\n",
+	    NULL },
+	{ "payout.swift",
+	    "holder: X\ncountry: DE\nbic: DEUTDEFF\naccount: 12345678\n",
+	    "country" },
+	{ "payout.swift",
+	    "holder: X\ncountry: ZA\nbic: DEUTDEFF\naccount: 12345678\n",
+	    "bic" },
+	{ "payout.iban",
+	    "holder: X\niban: GB29NWBK60161331926819\nbic: NWBKJESX\n", NULL },
+	{ "payout.iban",
+	    "holder: X\niban: GB29NWBK60161331926819\nbic: DEUTDEFF\n", "bic" },
+};
+
+static void
+test_whole(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
+		struct cseal_error err = { .code = CSEAL_OK };
+		struct cseal_change c;
+		int r;
+
+		assert_int_equal(
+		    cseal_change_init(&c, whole[i].kind, 0, "main", NULL, &err),
+		    CSEAL_OK);
+		r = cseal_change_set_lines(&c, (const uint8_t *)whole[i].lines,
+		    strlen(whole[i].lines), &err);
+		if (r != CSEAL_OK)
+			fail_msg("%s: %s", err.where, err.what);
+		r = cseal_change_close(&c, &err);
+		if ((r == CSEAL_OK) != (whole[i].where == NULL))
+			fail_msg("%s: %d %s: %s", whole[i].lines, r, err.where,
+			    err.what);
+		if (r != CSEAL_OK)
+			assert_string_equal(err.where, whole[i].where);
+		cseal_change_free(&c);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_every_digit_counts),
+		cmocka_unit_test(test_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -33,7 +33,6 @@ static const struct {
 	{ 0x2066, 0x2069, ", an invisible mark of writing direction" },
 	{ 0x3000, 0x3000, ", a blank other than the space" },
 	{ 0xfeff, 0xfeff, ", a character of zero width" },
-	{ 0xff01, 0xff5e, ", a full-width character" },
 	{ 0xe0000, 0xe007f, ", an invisible tag" },
 };
 
@@ -86,6 +85,12 @@ format_refuse(const char *field, const uint8_t *p, size_t n, size_t off,
 		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
 		    "character %zu is '%c', which is not allowed here: %s", at,
 		    (int)c, way);
+	/* What Chinese and Japanese keyboards type for ASCII. */
+	if (c >= 0xff01 && c <= 0xff5e)
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "character %zu is a full-width '%c': write the plain "
+		    "one, with the keyboard set to half-width",
+		    at, (int)(c - 0xff01 + '!'));
 	return cseal_error_set(err, CSEAL_ERR_INPUT, field,
 	    "character %zu is U+%04X%s, which is not allowed here: %s", at, c,
 	    known_as(c), way);
@@ -119,6 +124,19 @@ format_plain(
 {
 	(void)f;
 	return cseal_buf_add_str(out, value);
+}
+
+int
+format_fours(
+    const struct cseal_format *f, const char *value, struct cseal_buf *out)
+{
+	(void)f;
+	for (size_t i = 0; value[i] != '\0'; i++) {
+		if (i > 0 && i % 4 == 0)
+			(void)cseal_buf_add_u8(out, ' ');
+		(void)cseal_buf_add_u8(out, (uint8_t)value[i]);
+	}
+	return cseal_buf_error(out);
 }
 
 int

@@ -59,6 +59,10 @@ int format_accept(const char *field, const void *p, size_t n,
 int format_plain(
     const struct cseal_format *f, const char *value, struct cseal_buf *out);
 
+/* For the table: in groups of four characters. */
+int format_fours(
+    const struct cseal_format *f, const char *value, struct cseal_buf *out);
+
 /* Four dots and at most min(4, a third) of the value's last characters. */
 int format_mask(
     const struct cseal_format *f, const char *value, struct cseal_buf *out);

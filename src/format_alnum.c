@@ -110,27 +110,13 @@ canon_country(const struct cseal_format *f, const char *field, const uint8_t *p,
 	return format_accept(field, p, n, out, err);
 }
 
-/* In fours, as an IBAN is. */
-static int
-group_fours(
-    const struct cseal_format *f, const char *value, struct cseal_buf *out)
-{
-	(void)f;
-	for (size_t i = 0; value[i] != '\0'; i++) {
-		if (i > 0 && i % 4 == 0)
-			(void)cseal_buf_add_u8(out, ' ');
-		(void)cseal_buf_add_u8(out, (uint8_t)value[i]);
-	}
-	return cseal_buf_error(out);
-}
-
 const struct cseal_format format_account = {
 	.name = "account",
 	.about = "account number of a country without a kind of its own here: "
 		 "at most 34 capitals and digits",
 	.example = "0012 3456 7890",
 	.canon = canon_account,
-	.group = group_fours,
+	.group = format_fours,
 	.mask = format_mask,
 };
 

@@ -192,18 +192,6 @@ canon(const struct cseal_format *f, const char *field, const uint8_t *p,
 	return r;
 }
 
-static int
-group(const struct cseal_format *f, const char *value, struct cseal_buf *out)
-{
-	(void)f;
-	for (size_t i = 0; value[i] != '\0'; i++) {
-		if (i > 0 && i % 4 == 0)
-			cseal_buf_add_u8(out, ' ');
-		cseal_buf_add_u8(out, (uint8_t)value[i]);
-	}
-	return cseal_buf_error(out);
-}
-
 /* Country and check digits stay: people know an account by them. */
 static int
 mask(const struct cseal_format *f, const char *value, struct cseal_buf *out)
@@ -223,6 +211,6 @@ const struct cseal_format format_iban = {
 		 "account; capitals and digits, spaces between groups allowed",
 	.example = "DE89 3704 0044 0532 0130 00",
 	.canon = canon,
-	.group = group,
+	.group = format_fours,
 	.mask = mask,
 };

@@ -146,7 +146,8 @@ static const struct {
 	{ "country", "DEU", "no country" },
 	{ "type_us", "Checking", "one of: checking, savings" },
 	/* Pasted digits that are others: full-width, Arabic-Indic; unseen. */
-	{ "account_us", "\xef\xbc\x91\xef\xbc\x92", "full-width" },
+	{ "account_us", "\xef\xbc\x91\xef\xbc\x92",
+	    "character 1 is a full-width '1': write the plain one" },
 	{ "account_us", "12\xd9\xa3", "U+0663" },
 	{ "account_us",
 	    "12\xe2\x80\x8b"

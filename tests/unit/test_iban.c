@@ -210,8 +210,8 @@ characters_are_named_and_placed(void **state)
 	    "character 5 is U+00A0, a no-break space, which is not allowed "
 	    "here: use A-Z, 0-9, and the space between groups");
 	refused("DE\xef\xbc\x98\xef\xbc\x99",
-	    "character 3 is U+FF18, a full-width character, which is not "
-	    "allowed here: use A-Z, 0-9, and the space between groups");
+	    "character 3 is a full-width '8': write the plain one, with the "
+	    "keyboard set to half-width");
 	refused("DE89-3704-0044-0532-0130-00",
 	    "character 5 is '-', which is not allowed here: use A-Z, 0-9, and "
 	    "the space between groups");

@@ -3,10 +3,14 @@
 
 .PHONY: docs
 
-docs: $(BUILD)/docs/mkfindings ## write the pages that are made from the code
-	$(Q)$< >docs/findings.md
+PAGES = findings kinds
+PAGE_MAKERS = $(PAGES:%=$(BUILD)/docs/mk%)
 
-$(BUILD)/docs/mkfindings: docs/tools/mkfindings.c $(STATIC_LIB)
+docs: $(PAGE_MAKERS) ## write the pages that are made from the code
+	$(Q)for page in $(PAGES); do \
+	    $(BUILD)/docs/mk$$page >docs/$$page.md || exit 1; done
+
+$(PAGE_MAKERS): $(BUILD)/docs/mk%: docs/tools/mk%.c $(STATIC_LIB)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(OWN_CFLAGS) -Iinclude $(CPPFLAGS) $(CFLAGS) -pie -fPIE \

@@ -6,8 +6,10 @@ cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 
 BUILD=${BUILD:-build}
-check "mkfindings builds" "${MAKE:-make}" -s BUILD="$BUILD" \
-    "$BUILD/docs/mkfindings"
-check "docs/findings.md is what \`make docs\` writes" \
-    diff -u docs/findings.md <("$BUILD/docs/mkfindings")
+for page in findings kinds; do
+	check "mk$page builds" "${MAKE:-make}" -s BUILD="$BUILD" \
+	    "$BUILD/docs/mk$page"
+	check "docs/$page.md is what \`make docs\` writes" \
+	    diff -u "docs/$page.md" <("$BUILD/docs/mk$page")
+done
 tap_done

@@ -84,25 +84,38 @@ get_rp(const cbor_item_t *item, void *out)
 	return get_rp_id(id, out);
 }
 
-static void
-keep_name(struct codec_user *user, const uint8_t *p, size_t n)
+/* What fits of a name, in whole characters. */
+static int
+get_name(const cbor_item_t *map, const char *which, char name[CODEC_NAME_MAX],
+    size_t *name_len)
 {
+	const cbor_item_t *item = map_find(map, which);
+	const uint8_t *p;
 	uint32_t cp;
-	size_t len;
+	size_t n, len;
 
+	if (item == NULL)
+		return CTAP2_OK;
+	if (!cbor_isa_string(item))
+		return CTAP2_ERR_CBOR_UNEXPECTED_TYPE;
+	p = cbor_string_handle(item);
+	n = cbor_string_length(item);
 	while ((len = printable_next(p, n, &cp)) != 0 &&
-	       user->name_len + len <= sizeof(user->name)) {
-		memcpy(user->name + user->name_len, p, len);
-		user->name_len += len;
+	       *name_len + len <= CODEC_NAME_MAX) {
+		memcpy(name + *name_len, p, len);
+		*name_len += len;
 		p += len;
 		n -= len;
 	}
+	return CTAP2_OK;
 }
 
 static int
 get_user(const cbor_item_t *item, void *out)
 {
-	const cbor_item_t *id, *name;
+	struct codec_user *user = out;
+	const cbor_item_t *id;
+	int r;
 
 	if (!cbor_isa_map(item))
 		return CTAP2_ERR_CBOR_UNEXPECTED_TYPE;
@@ -112,12 +125,13 @@ get_user(const cbor_item_t *item, void *out)
 		return CTAP2_ERR_CBOR_UNEXPECTED_TYPE;
 	if (cbor_bytestring_length(id) > CODEC_USER_ID_MAX)
 		return CTAP1_ERR_INVALID_LENGTH;
-	if ((name = map_find(item, "name")) == NULL)
-		return CTAP2_OK;
-	if (!cbor_isa_string(name))
-		return CTAP2_ERR_CBOR_UNEXPECTED_TYPE;
-	keep_name(out, cbor_string_handle(name), cbor_string_length(name));
-	return CTAP2_OK;
+	user->id_len = cbor_bytestring_length(id);
+	if (user->id_len != 0)
+		memcpy(user->id, cbor_bytestring_handle(id), user->id_len);
+	r = get_name(item, "name", user->name, &user->name_len);
+	if (r != CTAP2_OK)
+		return r;
+	return get_name(item, "displayName", user->display, &user->display_len);
 }
 
 static bool

@@ -27,10 +27,12 @@ struct codec_rp {
 	char id[CODEC_RP_ID_MAX];
 };
 
-/* `name` is cut to CODEC_NAME_MAX bytes between characters. */
+/* The names are cut to CODEC_NAME_MAX bytes between characters. */
 struct codec_user {
-	size_t name_len;
+	size_t id_len, name_len, display_len;
+	uint8_t id[CODEC_USER_ID_MAX];
 	char name[CODEC_NAME_MAX];
+	char display[CODEC_NAME_MAX];
 };
 
 /* Those of type public-key, in order of preference. */

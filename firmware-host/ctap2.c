@@ -21,22 +21,18 @@ reset_start(struct device *dev, const uint8_t *body, size_t n)
 static int
 reset_resume(struct device *dev, enum presence_answer answer)
 {
-	struct device_state next = dev->state;
-	int r = CTAP1_ERR_OTHER;
+	struct device_state *next;
 
-	if (answer != PRESENCE_GRANTED) {
-		r = ctap2_refusal(answer);
-		goto out;
-	}
+	if (answer != PRESENCE_GRANTED)
+		return ctap2_refusal(answer);
+	next = device_draft(dev);
+	device_state_init(next);
+	next->counter = dev->state.counter;
 	if (dev->hooks.random(
-		dev->hooks.ctx, next.master, sizeof(next.master)) != 0 ||
-	    dev->hooks.save(dev->hooks.ctx, &next) != 0)
-		goto out;
-	dev->state = next;
-	r = CTAP2_OK;
-out:
-	crypto_wipe(&next, sizeof(next));
-	return r;
+		dev->hooks.ctx, next->master, sizeof(next->master)) != 0 ||
+	    device_commit(dev) != 0)
+		return CTAP1_ERR_OTHER;
+	return CTAP2_OK;
 }
 
 /* Section 6.9. */

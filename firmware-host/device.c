@@ -52,24 +52,44 @@ device_reply_room(const struct device *dev)
 	return sizeof(dev->reply) - 1;
 }
 
+void
+device_state_init(struct device_state *state)
+{
+	crypto_wipe(state, sizeof(*state));
+	state->pin_retries = DEVICE_PIN_TRIES;
+	state->uv_retries = DEVICE_UV_TRIES;
+	state->min_pin_length = DEVICE_PIN_MIN;
+}
+
+struct device_state *
+device_draft(struct device *dev)
+{
+	dev->draft = dev->state;
+	return &dev->draft;
+}
+
+int
+device_commit(struct device *dev)
+{
+	int r = dev->hooks.save(dev->hooks.ctx, &dev->draft);
+
+	if (r == 0)
+		dev->state = dev->draft;
+	crypto_wipe(&dev->draft, sizeof(dev->draft));
+	return r;
+}
+
 int
 device_count(struct device *dev, uint32_t *counter)
 {
-	struct device_state next = dev->state;
-	int r = -1;
-
 	*counter = 0;
-	if (next.counter == UINT32_MAX)
-		goto out;
-	next.counter++;
-	if (dev->hooks.save(dev->hooks.ctx, &next) != 0)
-		goto out;
-	dev->state.counter = next.counter;
-	*counter = next.counter;
-	r = 0;
-out:
-	crypto_wipe(&next, sizeof(next));
-	return r;
+	if (dev->state.counter == UINT32_MAX)
+		return -1;
+	device_draft(dev)->counter++;
+	if (device_commit(dev) != 0)
+		return -1;
+	*counter = dev->state.counter;
+	return 0;
 }
 
 static void

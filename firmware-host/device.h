@@ -27,6 +27,7 @@
 
 #include "codec.h"
 #include "ctaphid.h"
+#include "resident.h"
 
 #define DEVICE_AAGUID	    "cseal-SOFT-token"
 #define DEVICE_KEEPALIVE_MS 100
@@ -34,10 +35,30 @@
 #define DEVICE_RESET_MS	    10000
 #define DEVICE_NEVER	    UINT64_MAX
 
+#define DEVICE_PIN_HASH	   16 /* the left half of SHA-256(PIN) */
+#define DEVICE_PIN_TRIES   8
+#define DEVICE_UV_TRIES	   5
+#define DEVICE_PIN_MIN	   4  /* code points; section 6.5.1 */
+#define DEVICE_PIN_MAX	   63 /* bytes */
+#define DEVICE_MIN_PIN_RPS 8
+
 /* What outlives power-off.  A secret. */
 struct device_state {
 	uint8_t master[CRYPTO_KEY]; /* wraps every credential */
 	uint32_t counter;	    /* the last signature counter given out */
+	bool pin_set;
+	bool force_pin_change;
+	bool always_uv;
+	uint8_t pin_hash[DEVICE_PIN_HASH];
+	uint8_t pin_length; /* of the PIN that is set, in code points */
+	uint8_t pin_retries;
+	uint8_t uv_retries;
+	uint8_t min_pin_length; /* in code points */
+	struct {
+		size_t n;
+		struct codec_rp at[DEVICE_MIN_PIN_RPS];
+	} min_pin_rps; /* may learn min_pin_length: section 12.4 */
+	struct resident_list residents;
 };
 
 /* What this model of key can do. */
@@ -101,6 +122,7 @@ struct device {
 	struct device_hooks hooks;
 	struct device_model model;
 	struct device_state state;
+	struct device_state draft; /* see device_draft() */
 	uint64_t powered;
 	struct ctaphid hid;
 	struct device_work work;
@@ -136,6 +158,17 @@ int device_ask(struct device *dev, const struct presence_request *req);
 /* For commands.  Room for the CBOR of a reply. */
 uint8_t *device_reply_data(struct device *dev);
 size_t device_reply_room(const struct device *dev);
+
+/* As on a new device: no PIN, no credentials, `master` and counter 0. */
+void device_state_init(struct device_state *state);
+
+/*
+ * For commands.  The state, to be changed; then device_commit() stores it
+ * and only then makes it the device's: 0, or -1 if it cannot be stored and
+ * the state is as it was.
+ */
+struct device_state *device_draft(struct device *dev);
+int device_commit(struct device *dev);
 
 /*
  * For commands.  The next value of the signature counter, stored before it

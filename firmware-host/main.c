@@ -147,6 +147,7 @@ load_state(struct host *h, const char *path, struct device_state *state)
 	if (r == TOKENSTATE_OK)
 		r = tokenstate_load(h->file, state);
 	if (r == TOKENSTATE_ABSENT) {
+		device_state_init(state);
 		if (host_random(h, state->master, sizeof(state->master)) != 0) {
 			warnx("no randomness");
 			return -1;

@@ -11,41 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "crypto.h"
-
-#define MAGIC	"CSEALTOK"
-#define VERSION 1
-
-enum layout {
-	OFF_VERSION = 8,
-	OFF_LENGTH = 12,
-	OFF_MASTER = 16,
-	OFF_COUNTER = OFF_MASTER + CRYPTO_KEY,
-	OFF_HASH = OFF_COUNTER + 4,
-	FILE_LEN = OFF_HASH + CRYPTO_HASH
-};
+#include "image.h"
 
 struct tokenstate {
 	int lock;
 	char path[PATH_MAX], temp[PATH_MAX], folder[PATH_MAX];
 };
-
-static void
-store32(uint8_t *p, uint32_t v)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (24 - 8 * i));
-}
-
-static uint32_t
-load32(const uint8_t *p)
-{
-	uint32_t v = 0;
-
-	for (int i = 0; i < 4; i++)
-		v = v << 8 | p[i];
-	return v;
-}
 
 static int
 make_paths(struct tokenstate *s, const char *path, char lock[PATH_MAX])
@@ -111,19 +82,12 @@ tokenstate_close(struct tokenstate *s)
 static enum tokenstate_result
 parse(const uint8_t *p, size_t n, struct device_state *out)
 {
-	uint8_t hash[CRYPTO_HASH];
-
-	if (n < OFF_MASTER + CRYPTO_HASH || memcmp(p, MAGIC, 8) != 0 ||
-	    crypto_sha256(p, n - CRYPTO_HASH, hash) != 0 ||
-	    memcmp(hash, p + n - CRYPTO_HASH, CRYPTO_HASH) != 0)
-		return TOKENSTATE_DAMAGED;
-	if (load32(p + OFF_VERSION) != VERSION)
-		return TOKENSTATE_VERSION;
-	if (n != FILE_LEN || load32(p + OFF_LENGTH) != OFF_HASH - OFF_MASTER)
-		return TOKENSTATE_DAMAGED;
-	memcpy(out->master, p + OFF_MASTER, CRYPTO_KEY);
-	out->counter = load32(p + OFF_COUNTER);
-	return TOKENSTATE_OK;
+	switch (image_parse(p, n, out)) {
+	case IMAGE_OK: return TOKENSTATE_OK;
+	case IMAGE_VERSION: return TOKENSTATE_VERSION;
+	case IMAGE_DAMAGED: break;
+	}
+	return TOKENSTATE_DAMAGED;
 }
 
 static bool
@@ -159,7 +123,7 @@ tokenstate_load(const struct tokenstate *s, struct device_state *out)
 {
 	enum tokenstate_result r = TOKENSTATE_IO;
 	/* Room for a later version's file, to name it rightly. */
-	uint8_t data[4096];
+	uint8_t data[2 * IMAGE_MAX];
 	ssize_t n;
 	int fd;
 
@@ -235,15 +199,10 @@ enum tokenstate_result
 tokenstate_save(const struct tokenstate *s, const struct device_state *state)
 {
 	enum tokenstate_result r = TOKENSTATE_IO;
-	uint8_t data[FILE_LEN];
+	uint8_t data[IMAGE_MAX];
+	size_t n = image_encode(state, data);
 
-	memcpy(data, MAGIC, 8);
-	store32(data + OFF_VERSION, VERSION);
-	store32(data + OFF_LENGTH, OFF_HASH - OFF_MASTER);
-	memcpy(data + OFF_MASTER, state->master, CRYPTO_KEY);
-	store32(data + OFF_COUNTER, state->counter);
-	if (crypto_sha256(data, OFF_HASH, data + OFF_HASH) != 0 ||
-	    write_temp(s->temp, data, sizeof(data)) != 0 ||
+	if (n == 0 || write_temp(s->temp, data, n) != 0 ||
 	    rename(s->temp, s->path) != 0 || sync_folder(s->folder) != 0)
 		goto out;
 	r = TOKENSTATE_OK;

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The state file of a token, mode 0600:
- *
- *   8 "CSEALTOK" | 4 version (1) | 4 length of content | content
- *   | 32 SHA-256 over all before
- *
- * numbers big endian; content of version 1: 32 master key | 4 counter.
+ * The state file of a token, mode 0600; its bytes: image.h.
  * It is replaced as a whole (temporary file, fsync, rename, fsync of the
  * folder).  FILE.lock, which stays behind, keeps a second token away:
  * two with one key would give out one counter value twice.

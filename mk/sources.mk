@@ -219,6 +219,7 @@ FIRMWARE_SRCS = \
     firmware-host/encode.c \
     firmware-host/getassert.c \
     firmware-host/getinfo.c \
+    firmware-host/image.c \
     firmware-host/makecred.c \
     firmware-host/options.c \
     firmware-host/presence.c \

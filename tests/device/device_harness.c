@@ -137,6 +137,7 @@ harness_new(const char *path, bool uv)
 	h->person = PRESENCE_GRANTED;
 	h->event_at = DEVICE_NEVER;
 	h->now = 1000;
+	device_state_init(&h->saved);
 	assert_int_equal(hook_random(h, h->saved.master, CRYPTO_KEY), 0);
 	power_on(h);
 	for (size_t i = 0; i < HARNESS_PATHS; i++) {

@@ -14,9 +14,12 @@
 
 #include <cmocka.h>
 
+#include "image.h"
 #include "tokenstate.h"
 
-#define FILE_LEN 84
+/* Of sample(). */
+#define FILE_LEN 256
+#define V1_LEN	 84
 
 static char folder[] = "/tmp/test_tokenstate.XXXXXX";
 
@@ -47,25 +50,97 @@ remove_files(void **state)
 	return 0;
 }
 
+static size_t
+set_text(char *to, const char *text)
+{
+	memcpy(to, text, strlen(text));
+	return strlen(text);
+}
+
+static void
+add_resident(struct device_state *s, const char *rp, const char *name)
+{
+	struct resident *c = &s->residents.at[s->residents.n++];
+
+	c->rp.len = set_text(c->rp.id, rp);
+	c->user.name_len = set_text(c->user.name, name);
+	c->user.display_len = set_text(c->user.display, "Alice A.");
+	c->user.id_len = 4;
+	memcpy(c->user.id, "\x00\x01\x02\x03", 4);
+	c->id.len = 40;
+	memset(c->id.data, 7, c->id.len);
+}
+
+/* A state with something in every part. */
 static struct device_state
 sample(uint32_t counter)
 {
-	struct device_state s = { .counter = counter };
+	struct device_state s;
 
+	memset(&s, 0, sizeof(s));
+	device_state_init(&s);
+	s.counter = counter;
 	for (size_t i = 0; i < sizeof(s.master); i++)
 		s.master[i] = (uint8_t)(i + 1);
+	s.pin_set = s.always_uv = true;
+	memset(s.pin_hash, 0x55, sizeof(s.pin_hash));
+	s.pin_length = 6;
+	s.pin_retries = 7;
+	s.uv_retries = 3;
+	s.min_pin_length = 5;
+	s.min_pin_rps.n = 1;
+	s.min_pin_rps.at[0].len = set_text(s.min_pin_rps.at[0].id, "a.example");
+	add_resident(&s, "example.org", "alice");
+	add_resident(&s, "b.example", "");
 	return s;
+}
+
+/* Every text as long as it may be, every list full. */
+static struct device_state
+largest(void)
+{
+	struct device_state s = sample(1);
+
+	s.residents.n = 0;
+	for (size_t i = 0; i < RESIDENT_MAX; i++) {
+		struct resident *c = &s.residents.at[s.residents.n++];
+
+		memset(c, 0, sizeof(*c)); /* what is between the members */
+		memset(c->rp.id, 'x', sizeof(c->rp.id));
+		memset(c->user.display, 'd', sizeof(c->user.display));
+		memset(c->id.data, 0xee, sizeof(c->id.data));
+		c->rp.len = sizeof(c->rp.id);
+		c->user.id_len = sizeof(c->user.id);
+		c->user.name_len = sizeof(c->user.name);
+		c->user.display_len = sizeof(c->user.display);
+		c->id.len = sizeof(c->id.data);
+	}
+	s.min_pin_rps.n = 0;
+	for (size_t i = 0; i < DEVICE_MIN_PIN_RPS; i++) {
+		struct codec_rp *rp = &s.min_pin_rps.at[s.min_pin_rps.n++];
+
+		memset(rp->id, 'y', sizeof(rp->id));
+		rp->len = sizeof(rp->id);
+	}
+	return s;
+}
+
+static void
+save_state(const struct device_state *s)
+{
+	struct tokenstate *f;
+
+	assert_int_equal(tokenstate_open("t", &f), TOKENSTATE_OK);
+	assert_int_equal(tokenstate_save(f, s), TOKENSTATE_OK);
+	tokenstate_close(f);
 }
 
 static void
 save(uint32_t counter)
 {
 	const struct device_state s = sample(counter);
-	struct tokenstate *f;
 
-	assert_int_equal(tokenstate_open("t", &f), TOKENSTATE_OK);
-	assert_int_equal(tokenstate_save(f, &s), TOKENSTATE_OK);
-	tokenstate_close(f);
+	save_state(&s);
 }
 
 static enum tokenstate_result
@@ -134,8 +209,90 @@ what_was_saved_is_loaded(void **state)
 
 		save(counters[i]);
 		assert_int_equal(load(&s), TOKENSTATE_OK);
-		assert_memory_equal(s.master, want.master, sizeof(s.master));
-		assert_int_equal(s.counter, counters[i]);
+		assert_memory_equal(&s, &want, sizeof(s));
+	}
+}
+
+static void
+fullest_state_is_kept(void **state)
+{
+	const struct device_state want = largest();
+	struct device_state s;
+	struct stat st;
+
+	(void)state;
+	save_state(&want);
+	assert_int_equal(stat("t", &st), 0);
+	assert_int_equal(st.st_size, IMAGE_MAX);
+	assert_int_equal(load(&s), TOKENSTATE_OK);
+	assert_memory_equal(&s, &want, sizeof(s));
+}
+
+/* Master key and counter alone, as the first version wrote them. */
+static void
+version_1_is_read(void **state)
+{
+	uint8_t p[V1_LEN] = "CSEALTOK\0\0\0\1\0\0\0\x24";
+	struct device_state s, want;
+
+	(void)state;
+	memset(&want, 0, sizeof(want));
+	device_state_init(&want);
+	memset(p + 16, 0xab, CRYPTO_KEY);
+	memset(want.master, 0xab, CRYPTO_KEY);
+	memcpy(p + 48, "\1\2\3\4", 4);
+	want.counter = 0x01020304;
+	assert_int_equal(crypto_sha256(p, 52, p + 52), 0);
+	write_file(p, sizeof(p));
+	assert_int_equal(load(&s), TOKENSTATE_OK);
+	assert_memory_equal(&s, &want, sizeof(s));
+	/* It is version 2 once it was saved. */
+	save_state(&s);
+	assert_true(read_file(p, sizeof(p)) > V1_LEN - 1);
+	assert_int_equal(p[11], 2);
+	assert_int_equal(load(&s), TOKENSTATE_OK);
+	assert_memory_equal(&s, &want, sizeof(s));
+}
+
+/* Hashed as they should be, and still nothing that a token wrote. */
+static void
+impossible_values_are_damage(void **state)
+{
+	static const struct {
+		size_t at;
+		uint8_t value;
+	} rows[] = {
+		{ 52, 8 },   /* flags */
+		{ 69, 64 },  /* length of the PIN */
+		{ 70, 9 },   /* PIN tries */
+		{ 71, 6 },   /* UV tries */
+		{ 72, 3 },   /* minimum length */
+		{ 72, 64 },  /* the same */
+		{ 73, 9 },   /* rp ids */
+		{ 74, 0 },   /* the first one's length */
+		{ 84, 33 },  /* credentials */
+		{ 84, 3 },   /* more than there are */
+		{ 84, 1 },   /* fewer */
+		{ 85, 0 },   /* rp id */
+		{ 97, 65 },  /* user id */
+		{ 102, 65 }, /* name */
+		{ 117, 0 },  /* credential id */
+	};
+	uint8_t p[FILE_LEN];
+
+	(void)state;
+	save(7);
+	assert_int_equal(read_file(p, sizeof(p)), FILE_LEN);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const uint8_t old = p[rows[i].at];
+
+		p[rows[i].at] = rows[i].value;
+		assert_int_equal(crypto_sha256(p, FILE_LEN - CRYPTO_HASH,
+				     p + FILE_LEN - CRYPTO_HASH),
+		    0);
+		write_file(p, sizeof(p));
+		expect_refused(TOKENSTATE_DAMAGED);
+		p[rows[i].at] = old;
 	}
 }
 
@@ -196,7 +353,7 @@ later_version_is_named_as_such(void **state)
 	(void)state;
 	save(7);
 	assert_int_equal(read_file(p, FILE_LEN), FILE_LEN);
-	p[11] = 2;
+	p[11] = 3;
 	assert_int_equal(crypto_sha256(p, sizeof(p) - CRYPTO_HASH,
 			     p + sizeof(p) - CRYPTO_HASH),
 	    0);
@@ -331,6 +488,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(absent_is_told),
 		TEST(what_was_saved_is_loaded),
+		TEST(fullest_state_is_kept),
+		TEST(version_1_is_read),
+		TEST(impossible_values_are_damage),
 		TEST(file_is_private_and_whole),
 		TEST(every_changed_byte_is_noticed),
 		TEST(every_cut_is_noticed),

@@ -105,8 +105,10 @@ fuzz_device_init(struct fuzz_device *f, bool uv)
 	const struct device_hooks hooks = { f, fuzz_now, fuzz_random, fuzz_ask,
 		fuzz_answer, fuzz_forget, fuzz_save, fuzz_report, fuzz_wink };
 	const struct device_model model = { uv, false };
-	const struct device_state state = { { 1, 2, 3 }, 7 };
+	struct device_state state;
 
+	device_state_init(&state);
+	state.counter = 7;
 	memset(f, 0, sizeof(*f));
 	f->person = PRESENCE_GRANTED;
 	f->dev = device_new(&hooks, &model, &state);

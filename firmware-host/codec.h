@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * CBOR parameters of CTAP2 commands to C structures.  The only user of
- * libcbor.  Decoders take a body that scan_is_canonical() accepted and
- * return CTAP2_OK or the status that the specification names.  Unknown
- * parameters are ignored (section 8).
+ * CBOR parameters of CTAP2 commands to C structures.  The codec*.c are the
+ * only users of libcbor.  Decoders take a body that scan_is_canonical()
+ * accepted and return CTAP2_OK or the status that the specification names.
+ * Unknown parameters are ignored (section 8).
  */
 #ifndef FIRMWARE_CODEC_H
 #define FIRMWARE_CODEC_H
@@ -20,6 +20,7 @@
 #define CODEC_ALGS	  32
 #define CODEC_CREDENTIALS 32
 #define CODEC_CRED_ID_MAX 128
+#define CODEC_SEALED_MAX  128
 
 /* UTF-8, `len` bytes; NUL bytes inside are possible. */
 struct codec_rp {
@@ -63,6 +64,29 @@ struct codec_uint {
 	uint64_t value;
 };
 
+/*
+ * A pinUvAuthParam.  One that is longer than any protocol's keeps its
+ * length and loses its end: it verifies nothing.
+ */
+struct codec_auth {
+	bool present;
+	size_t len;
+	uint8_t data[CRYPTO_HASH];
+};
+
+/* What a client encrypted with a shared secret. */
+struct codec_sealed {
+	bool present;
+	size_t len;
+	uint8_t data[CODEC_SEALED_MAX];
+};
+
+/* A key-agreement key: a COSE_Key of exactly the form of section 6.5.6. */
+struct codec_key {
+	bool present;
+	struct public_key pub;
+};
+
 /* Section 6.1, authenticatorMakeCredential. */
 struct makecred_params {
 	uint8_t client_data_hash[CRYPTO_HASH];
@@ -71,7 +95,7 @@ struct makecred_params {
 	struct codec_algs algs;
 	struct codec_list exclude;
 	struct codec_options options;
-	bool has_pin_auth;
+	struct codec_auth pin_auth;
 	struct codec_uint pin_protocol;
 	struct codec_uint enterprise;
 };
@@ -82,7 +106,7 @@ struct getassert_params {
 	uint8_t client_data_hash[CRYPTO_HASH];
 	struct codec_list allow;
 	struct codec_options options;
-	bool has_pin_auth;
+	struct codec_auth pin_auth;
 	struct codec_uint pin_protocol;
 };
 

@@ -27,6 +27,7 @@
 
 #include "codec.h"
 #include "ctaphid.h"
+#include "pinuv.h"
 #include "resident.h"
 
 #define DEVICE_AAGUID	    "cseal-SOFT-token"
@@ -123,6 +124,7 @@ struct device {
 	struct device_model model;
 	struct device_state state;
 	struct device_state draft; /* see device_draft() */
+	struct pinuv pinuv;
 	uint64_t powered;
 	struct ctaphid hid;
 	struct device_work work;

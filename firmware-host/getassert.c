@@ -17,7 +17,7 @@ enum phase { WAIT_UV, WAIT_UP };
 static int
 check_request(const struct device *dev, const struct getassert_params *p)
 {
-	int r = ctap2_check_pin(p->has_pin_auth, &p->pin_protocol);
+	int r = ctap2_check_pin(p->pin_auth.present, &p->pin_protocol);
 
 	if (r != CTAP2_OK)
 		return r;

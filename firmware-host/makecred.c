@@ -52,7 +52,7 @@ check_options(const struct device *dev, const struct codec_options *o)
 static int
 check_request(const struct device *dev, const struct makecred_params *p)
 {
-	int r = ctap2_check_pin(p->has_pin_auth, &p->pin_protocol);
+	int r = ctap2_check_pin(p->pin_auth.present, &p->pin_protocol);
 
 	if (r != CTAP2_OK)
 		return r;

@@ -211,6 +211,7 @@ CLI_SRCS = \
 FIRMWARE_SRCS = \
     firmware-host/authdata.c \
     firmware-host/codec.c \
+    firmware-host/codec_item.c \
     firmware-host/credential.c \
     firmware-host/crypto.c \
     firmware-host/ctap2.c \
@@ -222,6 +223,8 @@ FIRMWARE_SRCS = \
     firmware-host/image.c \
     firmware-host/makecred.c \
     firmware-host/options.c \
+    firmware-host/pincrypto.c \
+    firmware-host/pinuv.c \
     firmware-host/presence.c \
     firmware-host/printable.c \
     firmware-host/scan.c \

@@ -53,7 +53,7 @@ NEVER='
 
 # Header of a library: the only files that may include it.
 LIBRARIES='
-	cbor.h         src/dcbor.c firmware-host/codec.c
+	cbor.h         src/dcbor.c firmware-host/codec*.[ch]
 	fido.h         src/token*.[ch] src/io_*.[ch]
 	fido/*         src/token*.[ch] src/io_*.[ch]
 	hidapi.h       src/io_hid.c

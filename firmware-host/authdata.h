@@ -9,7 +9,7 @@
 #include "credential.h"
 
 #define AUTHDATA_AAGUID	  16
-#define AUTHDATA_COSE_MAX 96
+#define AUTHDATA_COSE_MAX 112
 #define AUTHDATA_HEAD	  (CRYPTO_HASH + 1 + 4)
 #define AUTHDATA_MAX                                               \
 	(AUTHDATA_HEAD + AUTHDATA_AAGUID + 2 + CREDENTIAL_ID_MAX + \

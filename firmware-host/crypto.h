@@ -14,9 +14,9 @@
 #define CRYPTO_KEY	  32
 #define CRYPTO_NONCE	  12
 #define CRYPTO_TAG	  16
-#define CRYPTO_SECRET_MAX 32
-#define CRYPTO_COORD_MAX  32
-#define CRYPTO_SIG_MAX	  80
+#define CRYPTO_SECRET_MAX 48
+#define CRYPTO_COORD_MAX  48
+#define CRYPTO_SIG_MAX	  112
 
 /* Coordinates of a public key, as COSE has them (RFC 9053 section 7). */
 struct public_key {
@@ -26,11 +26,11 @@ struct public_key {
 
 /* One row an algorithm. */
 struct keyalg {
-	int32_t cose;	   /* COSE algorithm identifier */
-	uint8_t wire;	   /* the same, in a credential id; never reused */
-	uint8_t kty, crv;  /* COSE key type and curve */
-	size_t secret_len; /* bytes of private key in a credential id */
-	size_t coord_len;
+	int32_t cose;	     /* COSE algorithm identifier */
+	uint8_t wire;	     /* the same, in a credential id; never reused */
+	uint8_t kty, crv;    /* COSE key type and curve */
+	size_t secret_len;   /* bytes of private key in a credential id */
+	size_t x_len, y_len; /* y_len is 0 where a point has no y */
 	/* 0 and the public key, or -1 if `secret` is no private key. */
 	int (*derive)(const uint8_t *secret, struct public_key *pub);
 	/* Signs msg || tail; `sig` has CRYPTO_SIG_MAX bytes.  0 or -1. */

@@ -151,7 +151,7 @@ encode_cose(const struct keyalg *alg, const struct public_key *pub,
 {
 	struct writer w = { out, cap, 0, false };
 
-	put_map(&w, 5);
+	put_map(&w, alg->y_len != 0 ? 5 : 4);
 	put_int(&w, 1);
 	put_int(&w, alg->kty);
 	put_int(&w, 3);
@@ -159,9 +159,11 @@ encode_cose(const struct keyalg *alg, const struct public_key *pub,
 	put_int(&w, -1);
 	put_int(&w, alg->crv);
 	put_int(&w, -2);
-	put_bytes(&w, pub->x, alg->coord_len);
-	put_int(&w, -3);
-	put_bytes(&w, pub->y, alg->coord_len);
+	put_bytes(&w, pub->x, alg->x_len);
+	if (alg->y_len != 0) {
+		put_int(&w, -3);
+		put_bytes(&w, pub->y, alg->y_len);
+	}
 	return finish(&w);
 }
 

@@ -13,7 +13,7 @@
 
 enum phase { WAIT_UV, WAIT_EXCLUDED, WAIT_UP };
 
-/* A seed is a valid P-256 scalar but once in 2^32. */
+/* Of random seeds, one in 2^32 is no private key of P-256. */
 #define KEY_TRIES 8
 
 /* Step 3: the first algorithm of the list that this device has. */

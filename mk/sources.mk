@@ -221,6 +221,7 @@ FIRMWARE_SRCS = \
     firmware-host/getassert.c \
     firmware-host/getinfo.c \
     firmware-host/image.c \
+    firmware-host/keyalg.c \
     firmware-host/makecred.c \
     firmware-host/options.c \
     firmware-host/pincrypto.c \

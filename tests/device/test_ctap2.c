@@ -371,7 +371,7 @@ harmless_extras_are_ignored(void **state)
 
 	SET(&p, 2, "\xa2\x62id" RP_ID "\x64name\x61x");
 	SET(&p, 4,
-	    "\x83\xa2" ALG "\x27" TYPE "\xa2" ALG "\x26\x64type\x61x" ES256);
+	    "\x83\xa2" ALG "\x28" TYPE "\xa2" ALG "\x26\x64type\x61x" ES256);
 	SET(&p, 5, "\x81" FOREIGN);
 	SET(&p, 6, "\xa1\x63xyz\xf5");
 	SET(&p, 7, "\xa4\x62no\x01\x62rk\xf4\x62up\xf5\x62uv\xf4");

@@ -152,8 +152,10 @@ info_through_libfido2(void **state)
 	assert_int_equal(fido_cbor_info_maxmsgsiz(info), 7609);
 	assert_int_equal(fido_cbor_info_maxcredcntlst(info), 32);
 	assert_int_equal(fido_cbor_info_maxcredidlen(info), 128);
-	assert_int_equal(fido_cbor_info_algorithm_count(info), 1);
+	assert_int_equal(fido_cbor_info_algorithm_count(info), 3);
 	assert_int_equal(fido_cbor_info_algorithm_cose(info, 0), COSE_ES256);
+	assert_int_equal(fido_cbor_info_algorithm_cose(info, 1), COSE_EDDSA);
+	assert_int_equal(fido_cbor_info_algorithm_cose(info, 2), COSE_ES384);
 	fido_cbor_info_free(&info);
 }
 

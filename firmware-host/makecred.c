@@ -126,7 +126,8 @@ static int
 make_credential(struct device *dev, uint8_t flags)
 {
 	const struct makecred_params *p = &dev->work.params.makecred;
-	struct private_key key = { .alg = choose_alg(p) };
+	struct private_key key = { .alg = choose_alg(p),
+		.policy = { PROTECT_UV_OPTIONAL, false } };
 	struct public_key pub;
 	struct authdata ad;
 	uint8_t sig[CRYPTO_SIG_MAX];

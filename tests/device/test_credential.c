@@ -17,7 +17,8 @@ static const uint8_t nonce[CRYPTO_NONCE] = "twelve byte";
 static struct private_key
 sample_key(void)
 {
-	struct private_key k = { .alg = keyalg_by_cose(-7) };
+	struct private_key k = { .alg = keyalg_by_cose(-7),
+		.policy = { PROTECT_UV_OPTIONAL, false } };
 
 	assert_non_null(k.alg);
 	for (size_t i = 0; i < k.alg->secret_len; i++)
@@ -53,7 +54,7 @@ wrapped_key_comes_back(void **state)
 
 	(void)state;
 	assert_int_equal(credential_wrap(master, &key, rp_hash, nonce, &id), 0);
-	assert_int_equal(id.len, 62);
+	assert_int_equal(id.len, 63);
 	assert_null(memmem(id.data, id.len, key.secret, 8));
 	assert_int_equal(
 	    credential_unwrap(master, id.data, id.len, rp_hash, &back), 0);
@@ -95,6 +96,61 @@ others_cannot_unwrap(void **state)
 	}
 }
 
+static void
+policy_travels_with_the_key(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		struct private_key key = sample_key(), back;
+		struct credential_id id;
+
+		key.policy.protection = (enum credential_protection)(1 + i / 2);
+		key.policy.resident = i % 2 == 1;
+		assert_int_equal(
+		    credential_wrap(master, &key, rp_hash, nonce, &id), 0);
+		assert_int_equal(
+		    credential_unwrap(master, id.data, id.len, rp_hash, &back),
+		    0);
+		assert_int_equal(back.policy.protection, key.policy.protection);
+		assert_int_equal(back.policy.resident, key.policy.resident);
+		/* Nobody takes the protection off. */
+		for (int policy = 0; policy < 256; policy++) {
+			const uint8_t old = id.data[2];
+
+			id.data[2] = (uint8_t)policy;
+			assert_int_equal(credential_unwrap(master, id.data,
+					     id.len, rp_hash, &back),
+			    policy == old ? 0 : -1);
+			id.data[2] = old;
+		}
+	}
+}
+
+/* As tokens made them before there were policies. */
+static void
+ids_of_format_1_open(void **state)
+{
+	const struct private_key key = sample_key();
+	uint8_t aad[2 + CRYPTO_HASH] = { 1, 1 };
+	uint8_t id[2 + CRYPTO_NONCE + 32 + CRYPTO_TAG] = { 1, 1 };
+	struct private_key back;
+
+	(void)state;
+	memcpy(aad + 2, rp_hash, CRYPTO_HASH);
+	memcpy(id + 2, nonce, CRYPTO_NONCE);
+	assert_int_equal(crypto_seal(master, nonce, aad, sizeof(aad),
+			     key.secret, 32, id + 2 + CRYPTO_NONCE),
+	    0);
+	assert_int_equal(
+	    credential_unwrap(master, id, sizeof(id), rp_hash, &back), 0);
+	assert_memory_equal(back.secret, key.secret, 32);
+	assert_int_equal(back.policy.protection, PROTECT_UV_OPTIONAL);
+	assert_false(back.policy.resident);
+	id[0] = 2;
+	assert_int_equal(
+	    credential_unwrap(master, id, sizeof(id), rp_hash, &back), -1);
+}
+
 int
 main(void)
 {
@@ -102,6 +158,8 @@ main(void)
 		cmocka_unit_test(wrapping_is_aes_256_gcm),
 		cmocka_unit_test(wrapped_key_comes_back),
 		cmocka_unit_test(others_cannot_unwrap),
+		cmocka_unit_test(policy_travels_with_the_key),
+		cmocka_unit_test(ids_of_format_1_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

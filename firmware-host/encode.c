@@ -1,105 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "encode.h"
 
-#include <string.h>
-
-enum major {
-	MAJOR_UINT,
-	MAJOR_NEGINT,
-	MAJOR_BYTES,
-	MAJOR_TEXT,
-	MAJOR_ARRAY,
-	MAJOR_MAP
-};
-
-/* Writes until it is full; then `full` stays set and the result is 0. */
-struct writer {
-	uint8_t *p;
-	size_t cap, len;
-	bool full;
-};
-
-static void
-put_raw(struct writer *w, const void *p, size_t n)
-{
-	if (n > w->cap - w->len) {
-		w->full = true;
-		return;
-	}
-	memcpy(w->p + w->len, p, n);
-	w->len += n;
-}
-
-/* The shortest head, as section 8 demands. */
-static void
-put_head(struct writer *w, enum major major, uint64_t value)
-{
-	uint8_t head[9];
-	size_t n = 0;
-
-	if (value >= 24)
-		n = value <= 0xff ? 1 : value <= 0xffff ? 2 : 4;
-	if (value > 0xffffffff)
-		n = 8;
-	head[0] = (uint8_t)(major << 5 | (uint8_t)value);
-	if (n > 0)
-		head[0] = (uint8_t)(major << 5 | (n == 1      ? 24
-						     : n == 2 ? 25
-						     : n == 4 ? 26
-							      : 27));
-	for (size_t i = 0; i < n; i++)
-		head[1 + i] = (uint8_t)(value >> 8 * (n - 1 - i));
-	put_raw(w, head, 1 + n);
-}
-
-static void
-put_int(struct writer *w, int64_t v)
-{
-	if (v >= 0)
-		put_head(w, MAJOR_UINT, (uint64_t)v);
-	else
-		put_head(w, MAJOR_NEGINT, (uint64_t)(-1 - v));
-}
-
-static void
-put_map(struct writer *w, size_t n)
-{
-	put_head(w, MAJOR_MAP, n);
-}
-
-static void
-put_array(struct writer *w, size_t n)
-{
-	put_head(w, MAJOR_ARRAY, n);
-}
-
-static void
-put_bytes(struct writer *w, const uint8_t *p, size_t n)
-{
-	put_head(w, MAJOR_BYTES, n);
-	put_raw(w, p, n);
-}
-
-static void
-put_text(struct writer *w, const char *s)
-{
-	put_head(w, MAJOR_TEXT, strlen(s));
-	put_raw(w, s, strlen(s));
-}
-
-static void
-put_bool(struct writer *w, bool value)
-{
-	const uint8_t byte = value ? 0xf5 : 0xf4;
-
-	put_raw(w, &byte, 1);
-}
-
-static size_t
-finish(const struct writer *w)
-{
-	return w->full ? 0 : w->len;
-}
+#include "put.h"
 
 static void
 put_algs(struct writer *w)
@@ -117,7 +19,7 @@ put_algs(struct writer *w)
 size_t
 encode_info(const struct encode_info_in *in, uint8_t *out, size_t cap)
 {
-	struct writer w = { out, cap, 0, false };
+	struct writer w = put_begin(out, cap);
 
 	put_map(&w, 8);
 	put_int(&w, 0x01);
@@ -142,14 +44,14 @@ encode_info(const struct encode_info_in *in, uint8_t *out, size_t cap)
 	put_algs(&w);
 	put_int(&w, 0x0e);
 	put_int(&w, in->firmware);
-	return finish(&w);
+	return put_end(&w);
 }
 
 size_t
 encode_cose(const struct keyalg *alg, const struct public_key *pub,
     uint8_t *out, size_t cap)
 {
-	struct writer w = { out, cap, 0, false };
+	struct writer w = put_begin(out, cap);
 
 	put_map(&w, alg->y_len != 0 ? 5 : 4);
 	put_int(&w, 1);
@@ -164,14 +66,14 @@ encode_cose(const struct keyalg *alg, const struct public_key *pub,
 		put_int(&w, -3);
 		put_bytes(&w, pub->y, alg->y_len);
 	}
-	return finish(&w);
+	return put_end(&w);
 }
 
 size_t
 encode_attested(const struct authdata *ad, int32_t alg, const uint8_t *sig,
     size_t sig_len, uint8_t *out, size_t cap)
 {
-	struct writer w = { out, cap, 0, false };
+	struct writer w = put_begin(out, cap);
 
 	put_map(&w, 3);
 	put_int(&w, 0x01);
@@ -184,14 +86,14 @@ encode_attested(const struct authdata *ad, int32_t alg, const uint8_t *sig,
 	put_int(&w, alg);
 	put_text(&w, "sig");
 	put_bytes(&w, sig, sig_len);
-	return finish(&w);
+	return put_end(&w);
 }
 
 size_t
 encode_assertion(const struct codec_credential *cred, const struct authdata *ad,
     const uint8_t *sig, size_t sig_len, uint8_t *out, size_t cap)
 {
-	struct writer w = { out, cap, 0, false };
+	struct writer w = put_begin(out, cap);
 
 	put_map(&w, 3);
 	put_int(&w, 0x01);
@@ -204,5 +106,5 @@ encode_assertion(const struct codec_credential *cred, const struct authdata *ad,
 	put_bytes(&w, ad->data, ad->len);
 	put_int(&w, 0x03);
 	put_bytes(&w, sig, sig_len);
-	return finish(&w);
+	return put_end(&w);
 }

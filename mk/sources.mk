@@ -228,6 +228,7 @@ FIRMWARE_SRCS = \
     firmware-host/pinuv.c \
     firmware-host/presence.c \
     firmware-host/printable.c \
+    firmware-host/put.c \
     firmware-host/resident.c \
     firmware-host/scan.c \
     firmware-host/tokenstate.c \

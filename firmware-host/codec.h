@@ -81,9 +81,12 @@ struct codec_sealed {
 	uint8_t data[CODEC_SEALED_MAX];
 };
 
-/* A key-agreement key: a COSE_Key of exactly the form of section 6.5.6. */
+/*
+ * A key-agreement key.  `valid`: a COSE_Key of exactly the form of section
+ * 6.5.6; that the point is on its curve is still to be seen.
+ */
 struct codec_key {
-	bool present;
+	bool present, valid;
 	struct public_key pub;
 };
 
@@ -110,9 +113,21 @@ struct getassert_params {
 	struct codec_uint pin_protocol;
 };
 
+/* Section 6.5.5, authenticatorClientPIN. */
+struct clientpin_params {
+	struct codec_uint protocol, subcommand;
+	struct codec_key key;
+	struct codec_auth auth;
+	struct codec_sealed new_pin, pin_hash;
+	struct codec_uint permissions;
+	struct codec_rp rp; /* len 0: none */
+};
+
 int codec_makecred_decode(
     const uint8_t *body, size_t n, struct makecred_params *out);
 int codec_getassert_decode(
     const uint8_t *body, size_t n, struct getassert_params *out);
+int codec_clientpin_decode(
+    const uint8_t *body, size_t n, struct clientpin_params *out);
 
 #endif

@@ -178,13 +178,13 @@ item_key(const cbor_item_t *item, void *out)
 
 	if (!cbor_isa_map(item))
 		return CTAP2_ERR_CBOR_UNEXPECTED_TYPE;
-	if (cbor_map_size(item) != 5 || !has_int(item, COSE_KTY, KTY_EC2) ||
-	    !has_int(item, COSE_ALG, ECDH_ES_HKDF_256) ||
-	    !has_int(item, COSE_CRV, CURVE_P256) ||
-	    !take_coordinate(find_int(item, COSE_X), key->pub.x) ||
-	    !take_coordinate(find_int(item, COSE_Y), key->pub.y))
-		return CTAP1_ERR_INVALID_PARAMETER;
 	key->present = true;
+	key->valid = cbor_map_size(item) == 5 &&
+		     has_int(item, COSE_KTY, KTY_EC2) &&
+		     has_int(item, COSE_ALG, ECDH_ES_HKDF_256) &&
+		     has_int(item, COSE_CRV, CURVE_P256) &&
+		     take_coordinate(find_int(item, COSE_X), key->pub.x) &&
+		     take_coordinate(find_int(item, COSE_Y), key->pub.y);
 	return CTAP2_OK;
 }
 

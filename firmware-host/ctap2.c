@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ctap2.h"
 
+#include "clientpin.h"
 #include "scan.h"
 #include "status.h"
 
@@ -32,6 +33,7 @@ reset_resume(struct device *dev, enum presence_answer answer)
 		dev->hooks.ctx, next->master, sizeof(next->master)) != 0 ||
 	    device_commit(dev) != 0)
 		return CTAP1_ERR_OTHER;
+	pinuv_restart(dev);
 	return CTAP2_OK;
 }
 
@@ -57,6 +59,7 @@ static const struct ctap2_command commands[] = {
 	{ 0x01, true, makecred_start, makecred_resume },
 	{ 0x02, true, getassert_start, getassert_resume },
 	{ 0x04, false, getinfo_start, NULL },
+	{ 0x06, true, clientpin_start, clientpin_resume },
 	{ 0x07, false, reset_start, reset_resume },
 	{ 0x0b, false, selection_start, selection_resume },
 };

@@ -36,6 +36,7 @@ device_free(struct device *dev)
 int
 device_ask(struct device *dev, const struct presence_request *req)
 {
+	dev->work.verify = req->verify;
 	dev->hooks.ask(dev->hooks.ctx, req);
 	return CTAP2_WAIT;
 }
@@ -50,6 +51,13 @@ size_t
 device_reply_room(const struct device *dev)
 {
 	return sizeof(dev->reply) - 1;
+}
+
+int
+device_replied(struct device *dev, size_t n)
+{
+	dev->reply_len = n;
+	return n == 0 ? CTAP1_ERR_OTHER : CTAP2_OK;
 }
 
 void
@@ -165,6 +173,9 @@ work_look(struct device *dev, uint64_t now)
 			due = w->next_keepalive;
 		return due < w->give_up ? due : w->give_up;
 	}
+	/* Anybody can touch. */
+	if (a == PRESENCE_STRANGER && !w->verify)
+		a = PRESENCE_GRANTED;
 	work_stop_waiting(dev);
 	keepalive(dev, CTAPHID_PROCESSING);
 	work_finish(dev, ctap2_resume(dev, a));

@@ -68,7 +68,7 @@ struct device_model {
 	bool late_reset; /* for tests: reset also after DEVICE_RESET_MS */
 };
 
-enum presence_act { ACT_CREATE, ACT_SIGN, ACT_SELECT, ACT_RESET };
+enum presence_act { ACT_CREATE, ACT_SIGN, ACT_SELECT, ACT_RESET, ACT_VERIFY };
 
 /*
  * What a person is asked; valid during the call only.  The texts are a
@@ -77,7 +77,7 @@ enum presence_act { ACT_CREATE, ACT_SIGN, ACT_SELECT, ACT_RESET };
 struct presence_request {
 	enum presence_act act;
 	bool verify;		   /* the touch shall also verify who touches */
-	const struct codec_rp *rp; /* NULL with SELECT and RESET */
+	const struct codec_rp *rp; /* NULL with SELECT, RESET, maybe VERIFY */
 	const struct codec_user *user; /* NULL but with CREATE */
 };
 
@@ -85,7 +85,8 @@ enum presence_answer {
 	PRESENCE_PENDING,
 	PRESENCE_GRANTED,
 	PRESENCE_DENIED,
-	PRESENCE_TIMEOUT /* the device's own; a hook does not return it */
+	PRESENCE_STRANGER, /* touched, but not whom the key knows */
+	PRESENCE_TIMEOUT   /* the device's own; a hook does not return it */
 };
 
 /* Functions that return int: 0, or -1 on failure. */
@@ -110,12 +111,13 @@ struct ctap2_command;
 /* The command in work. */
 struct device_work {
 	const struct ctap2_command *command;
-	int phase; /* what the command waits for; its own numbers */
-	bool waiting;
+	int phase;	      /* what the command waits for; its own numbers */
+	bool waiting, verify; /* asked with `verify` */
 	uint64_t give_up, next_keepalive;
 	union {
 		struct makecred_params makecred;
 		struct getassert_params getassert;
+		struct clientpin_params clientpin;
 	} params;
 };
 
@@ -160,6 +162,8 @@ int device_ask(struct device *dev, const struct presence_request *req);
 /* For commands.  Room for the CBOR of a reply. */
 uint8_t *device_reply_data(struct device *dev);
 size_t device_reply_room(const struct device *dev);
+/* That `n` bytes stand there: CTAP2_OK, or CTAP1_ERR_OTHER if n is 0. */
+int device_replied(struct device *dev, size_t n);
 
 /* As on a new device: no PIN, no credentials, `master` and counter 0. */
 void device_state_init(struct device_state *state);

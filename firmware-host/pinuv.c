@@ -108,7 +108,7 @@ pinuv_regenerate(struct device *dev, uint64_t protocol)
 
 int
 pinuv_shared(struct device *dev, uint64_t protocol,
-    const struct public_key *peer, struct pinuv_secret *out)
+    const struct codec_key *peer, struct pinuv_secret *out)
 {
 	struct pinuv_keys *k = keys_of(dev, protocol);
 	uint8_t z[PINCRYPTO_COORD];
@@ -118,7 +118,7 @@ pinuv_shared(struct device *dev, uint64_t protocol,
 	out->protocol = protocol;
 	if (make_keys(dev, k) != 0)
 		return CTAP1_ERR_OTHER;
-	if (pincrypto_ecdh(k->secret, peer, z) != 0)
+	if (!peer->valid || pincrypto_ecdh(k->secret, &peer->pub, z) != 0)
 		goto out;
 	r = protocols[protocol - 1].derive(z, out) == 0 ? CTAP2_OK
 							: CTAP1_ERR_OTHER;

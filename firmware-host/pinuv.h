@@ -87,9 +87,9 @@ int pinuv_check_protocol(uint64_t protocol);
 int pinuv_public(struct device *dev, uint64_t protocol, struct public_key *pub);
 /* regenerate(). */
 void pinuv_regenerate(struct device *dev, uint64_t protocol);
-/* decapsulate(). */
+/* decapsulate(): CTAP1_ERR_INVALID_PARAMETER if the key is wrong. */
 int pinuv_shared(struct device *dev, uint64_t protocol,
-    const struct public_key *peer, struct pinuv_secret *out);
+    const struct codec_key *peer, struct pinuv_secret *out);
 
 /* encrypt(): `out` has room for n + PINUV_OVERHEAD bytes. */
 int pinuv_encrypt(struct device *dev, const struct pinuv_secret *secret,

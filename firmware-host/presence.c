@@ -76,6 +76,7 @@ parse_line(const char *s, struct presence_play *out)
 	} words[] = {
 		{ "touch", { PRESENCE_GRANTED, 0 } },
 		{ "deny", { PRESENCE_DENIED, 0 } },
+		{ "stranger", { PRESENCE_STRANGER, 0 } },
 		{ "ignore", { PRESENCE_PENDING, 0 } },
 	};
 	unsigned long ms;
@@ -114,7 +115,7 @@ read_script(struct presence *p, FILE *f, char *why, size_t cap)
 		    !parse_line(line, &p->script[p->nscript])) {
 			snprintf(why, cap,
 			    "line %u of the script: expected touch, deny, "
-			    "ignore or delay MS",
+			    "stranger, ignore or delay MS",
 			    n);
 			return -1;
 		}
@@ -192,7 +193,16 @@ describe(const struct presence_request *req, char *out, size_t cap)
 		    "credentials");
 		return;
 	}
+	if (req->rp == NULL) {
+		snprintf(out, cap, "Touch requested to verify you");
+		return;
+	}
 	printable_show(rp, sizeof(rp), req->rp->id, req->rp->len);
+	if (req->act == ACT_VERIFY) {
+		snprintf(out, cap,
+		    "Touch requested to verify you for rp id %s", rp);
+		return;
+	}
 	if (req->act == ACT_SIGN) {
 		snprintf(out, cap, "Touch requested for rp id %s", rp);
 		return;

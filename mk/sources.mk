@@ -210,14 +210,19 @@ CLI_SRCS = \
 
 FIRMWARE_SRCS = \
     firmware-host/authdata.c \
+    firmware-host/clientpin.c \
+    firmware-host/clientpin_set.c \
+    firmware-host/clientpin_token.c \
     firmware-host/codec.c \
     firmware-host/codec_item.c \
+    firmware-host/codec_pin.c \
     firmware-host/credential.c \
     firmware-host/crypto.c \
     firmware-host/ctap2.c \
     firmware-host/ctaphid.c \
     firmware-host/device.c \
     firmware-host/encode.c \
+    firmware-host/encode_pin.c \
     firmware-host/getassert.c \
     firmware-host/getinfo.c \
     firmware-host/image.c \
@@ -232,7 +237,8 @@ FIRMWARE_SRCS = \
     firmware-host/resident.c \
     firmware-host/scan.c \
     firmware-host/tokenstate.c \
-    firmware-host/transport_unix.c
+    firmware-host/transport_unix.c \
+    firmware-host/uv.c
 
 FIRMWARE_MAIN = firmware-host/main.c
 

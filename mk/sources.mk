@@ -233,6 +233,7 @@ FIRMWARE_SRCS = \
     firmware-host/pinuv.c \
     firmware-host/presence.c \
     firmware-host/printable.c \
+    firmware-host/puat.c \
     firmware-host/put.c \
     firmware-host/resident.c \
     firmware-host/scan.c \

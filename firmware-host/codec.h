@@ -21,6 +21,7 @@
 #define CODEC_CREDENTIALS 32
 #define CODEC_CRED_ID_MAX 128
 #define CODEC_SEALED_MAX  128
+#define CODEC_RP_IDS	  8
 
 /* UTF-8, `len` bytes; NUL bytes inside are possible. */
 struct codec_rp {
@@ -123,11 +124,35 @@ struct clientpin_params {
 	struct codec_rp rp; /* len 0: none */
 };
 
+/* Section 6.11, authenticatorConfig, but for its subCommandParams. */
+struct config_params {
+	struct codec_uint subcommand, protocol;
+	struct codec_auth auth;
+};
+
+/* RP IDs beyond CODEC_RP_IDS are counted and not kept. */
+struct codec_rps {
+	bool present;
+	size_t n;
+	struct codec_rp at[CODEC_RP_IDS];
+};
+
+/* Section 6.11.4, the subCommandParams of setMinPINLength. */
+struct minpin_params {
+	struct codec_uint length;
+	struct codec_rps rps;
+	enum codec_option force;
+};
+
 int codec_makecred_decode(
     const uint8_t *body, size_t n, struct makecred_params *out);
 int codec_getassert_decode(
     const uint8_t *body, size_t n, struct getassert_params *out);
 int codec_clientpin_decode(
     const uint8_t *body, size_t n, struct clientpin_params *out);
+int codec_config_decode(
+    const uint8_t *body, size_t n, struct config_params *out);
+int codec_minpin_decode(
+    const uint8_t *body, size_t n, struct minpin_params *out);
 
 #endif

@@ -74,17 +74,23 @@ item_rp_id(const cbor_item_t *item, void *out)
 }
 
 int
+item_option(const cbor_item_t *item, void *out)
+{
+	enum codec_option *option = out;
+
+	if (!cbor_isa_float_ctrl(item) || !cbor_float_ctrl_is_ctrl(item) ||
+	    !cbor_is_bool(item))
+		return CTAP2_ERR_CBOR_UNEXPECTED_TYPE;
+	*option = cbor_get_bool(item) ? CODEC_TRUE : CODEC_FALSE;
+	return CTAP2_OK;
+}
+
+int
 item_bool(const cbor_item_t *map, const char *name, enum codec_option *out)
 {
 	const cbor_item_t *item = item_find(map, name);
 
-	if (item == NULL)
-		return CTAP2_OK;
-	if (!cbor_isa_float_ctrl(item) || !cbor_float_ctrl_is_ctrl(item) ||
-	    !cbor_is_bool(item))
-		return CTAP2_ERR_CBOR_UNEXPECTED_TYPE;
-	*out = cbor_get_bool(item) ? CODEC_TRUE : CODEC_FALSE;
-	return CTAP2_OK;
+	return item == NULL ? CTAP2_OK : item_option(item, out);
 }
 
 int

@@ -40,6 +40,7 @@ item_get item_uint;   /* struct codec_uint */
 item_get item_auth;   /* struct codec_auth */
 item_get item_sealed; /* struct codec_sealed */
 item_get item_key;    /* struct codec_key */
+item_get item_option; /* enum codec_option, a boolean */
 
 bool item_text_is(const cbor_item_t *item, const char *want);
 /* The value of a text key, or NULL. */

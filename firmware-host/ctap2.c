@@ -2,6 +2,7 @@
 #include "ctap2.h"
 
 #include "clientpin.h"
+#include "config.h"
 #include "scan.h"
 #include "status.h"
 
@@ -62,6 +63,7 @@ static const struct ctap2_command commands[] = {
 	{ 0x06, true, clientpin_start, clientpin_resume },
 	{ 0x07, false, reset_start, reset_resume },
 	{ 0x0b, false, selection_start, selection_resume },
+	{ 0x0d, true, config_start, NULL },
 };
 
 static const struct ctap2_command *

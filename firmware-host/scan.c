@@ -162,3 +162,28 @@ scan_is_canonical(const uint8_t *p, size_t n)
 
 	return scan_item(&c, SCAN_DEPTH) && c.left == 0;
 }
+
+const uint8_t *
+scan_member(const uint8_t *p, size_t n, uint8_t key, size_t *len)
+{
+	struct cursor c = { p + 1, n - 1 };
+	uint64_t count;
+
+	if (n == 0 || p[0] >> 5 != MAJOR_MAP ||
+	    !scan_argument(&c, p[0] & 0x1f, true, &count))
+		return NULL;
+	for (uint64_t i = 0; i < count; i++) {
+		const bool is_it = c.left > 0 && c.p[0] == key;
+		const uint8_t *value;
+
+		if (!scan_item(&c, 0))
+			return NULL;
+		value = c.p;
+		if (!scan_item(&c, SCAN_DEPTH))
+			return NULL;
+		*len = (size_t)(c.p - value);
+		if (is_it)
+			return value;
+	}
+	return NULL;
+}

@@ -17,4 +17,11 @@
 /* True if the `n` bytes are one canonical item and nothing else. */
 bool scan_is_canonical(const uint8_t *p, size_t n);
 
+/*
+ * Where the value of the integer `key`, at most 23, stands in a map that
+ * scan_is_canonical() accepted, and its length; or NULL.
+ */
+const uint8_t *scan_member(
+    const uint8_t *p, size_t n, uint8_t key, size_t *len);
+
 #endif

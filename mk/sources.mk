@@ -216,6 +216,7 @@ FIRMWARE_SRCS = \
     firmware-host/codec.c \
     firmware-host/codec_item.c \
     firmware-host/codec_pin.c \
+    firmware-host/config.c \
     firmware-host/credential.c \
     firmware-host/crypto.c \
     firmware-host/ctap2.c \

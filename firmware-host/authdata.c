@@ -35,3 +35,10 @@ authdata_attest(struct authdata *ad, const uint8_t *aaguid,
 	append(ad, id->data, id->len);
 	append(ad, cose, cose_len);
 }
+
+void
+authdata_extend(struct authdata *ad, const uint8_t *map, size_t len)
+{
+	ad->data[CRYPTO_HASH] |= AUTHDATA_ED;
+	append(ad, map, len);
+}

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "codec_extension.h"
 #include "codec_item.h"
 #include "printable.h"
 #include "status.h"
@@ -145,12 +146,14 @@ get_credential(const cbor_item_t *item, struct codec_list *list)
 static int
 get_list(const cbor_item_t *item, void *out)
 {
+	struct codec_list *list = out;
 	int r;
 
 	if (!cbor_isa_array(item))
 		return CTAP2_ERR_CBOR_UNEXPECTED_TYPE;
+	list->given = cbor_array_size(item) != 0;
 	for (size_t i = 0; i < cbor_array_size(item); i++) {
-		r = get_credential(cbor_array_handle(item)[i], out);
+		r = get_credential(cbor_array_handle(item)[i], list);
 		if (r != CTAP2_OK)
 			return r;
 	}
@@ -171,21 +174,13 @@ get_options(const cbor_item_t *item, void *out)
 	return item_bool(item, "uv", &o->uv);
 }
 
-/* No extension is known yet; a malformed map is refused all the same. */
-static int
-get_extensions(const cbor_item_t *item, void *out)
-{
-	(void)out;
-	return cbor_isa_map(item) ? CTAP2_OK : CTAP2_ERR_CBOR_UNEXPECTED_TYPE;
-}
-
 static const struct item_field makecred_fields[] = {
 	{ 0x01, true, item_hash, AT(makecred_params, client_data_hash) },
 	{ 0x02, true, get_rp, AT(makecred_params, rp) },
 	{ 0x03, true, get_user, AT(makecred_params, user) },
 	{ 0x04, true, get_algs, AT(makecred_params, algs) },
 	{ 0x05, false, get_list, AT(makecred_params, exclude) },
-	{ 0x06, false, get_extensions, 0 },
+	{ 0x06, false, extension_makecred, AT(makecred_params, extensions) },
 	{ 0x07, false, get_options, AT(makecred_params, options) },
 	{ 0x08, false, item_auth, AT(makecred_params, pin_auth) },
 	{ 0x09, false, item_uint, AT(makecred_params, pin_protocol) },
@@ -196,7 +191,7 @@ static const struct item_field getassert_fields[] = {
 	{ 0x01, true, item_rp_id, AT(getassert_params, rp) },
 	{ 0x02, true, item_hash, AT(getassert_params, client_data_hash) },
 	{ 0x03, false, get_list, AT(getassert_params, allow) },
-	{ 0x04, false, get_extensions, 0 },
+	{ 0x04, false, extension_getassert, AT(getassert_params, extensions) },
 	{ 0x05, false, get_options, AT(getassert_params, options) },
 	{ 0x06, false, item_auth, AT(getassert_params, pin_auth) },
 	{ 0x07, false, item_uint, AT(getassert_params, pin_protocol) },

@@ -49,7 +49,9 @@ struct codec_credential {
 	uint8_t id[CODEC_CRED_ID_MAX];
 };
 
+/* `given`: it had entries, of whatever type. */
 struct codec_list {
+	bool given;
 	size_t n;
 	struct codec_credential at[CODEC_CREDENTIALS];
 };
@@ -91,6 +93,23 @@ struct codec_key {
 	struct public_key pub;
 };
 
+struct codec_makecred_extensions {
+	struct codec_uint protection; /* a level of credProtect */
+	enum codec_option hmac_secret;
+};
+
+struct codec_hmac_secret {
+	bool present;
+	struct codec_key key;
+	struct codec_sealed salt_enc;
+	struct codec_auth salt_auth;
+	struct codec_uint protocol;
+};
+
+struct codec_getassert_extensions {
+	struct codec_hmac_secret hmac_secret;
+};
+
 /* Section 6.1, authenticatorMakeCredential. */
 struct makecred_params {
 	uint8_t client_data_hash[CRYPTO_HASH];
@@ -98,6 +117,7 @@ struct makecred_params {
 	struct codec_user user;
 	struct codec_algs algs;
 	struct codec_list exclude;
+	struct codec_makecred_extensions extensions;
 	struct codec_options options;
 	struct codec_auth pin_auth;
 	struct codec_uint pin_protocol;
@@ -109,6 +129,7 @@ struct getassert_params {
 	struct codec_rp rp;
 	uint8_t client_data_hash[CRYPTO_HASH];
 	struct codec_list allow;
+	struct codec_getassert_extensions extensions;
 	struct codec_options options;
 	struct codec_auth pin_auth;
 	struct codec_uint pin_protocol;

@@ -57,13 +57,14 @@ selection_resume(struct device *dev, enum presence_answer answer)
 }
 
 static const struct ctap2_command commands[] = {
-	{ 0x01, true, makecred_start, makecred_resume },
-	{ 0x02, true, getassert_start, getassert_resume },
-	{ 0x04, false, getinfo_start, NULL },
-	{ 0x06, true, clientpin_start, clientpin_resume },
-	{ 0x07, false, reset_start, reset_resume },
-	{ 0x0b, false, selection_start, selection_resume },
-	{ 0x0d, true, config_start, NULL },
+	{ 0x01, true, false, makecred_start, makecred_resume },
+	{ 0x02, true, false, getassert_start, getassert_resume },
+	{ 0x04, false, false, getinfo_start, NULL },
+	{ 0x06, true, false, clientpin_start, clientpin_resume },
+	{ 0x07, false, false, reset_start, reset_resume },
+	{ 0x08, false, true, getnext_start, NULL },
+	{ 0x0b, false, false, selection_start, selection_resume },
+	{ 0x0d, true, false, config_start, NULL },
 };
 
 static const struct ctap2_command *
@@ -81,6 +82,8 @@ ctap2_start(struct device *dev, const uint8_t *msg, size_t n)
 {
 	const struct ctap2_command *c = command_find(msg[0]);
 
+	if (c == NULL || !c->follows)
+		follow_end(dev);
 	if (c == NULL)
 		return CTAP1_ERR_INVALID_COMMAND;
 	msg++;

@@ -14,6 +14,7 @@
 struct ctap2_command {
 	uint8_t byte;
 	bool takes_params;
+	bool follows; /* goes on with what an earlier one left: follow.h */
 	int (*start)(struct device *dev, const uint8_t *body, size_t n);
 	int (*resume)(struct device *dev, enum presence_answer answer);
 };
@@ -39,5 +40,6 @@ int makecred_start(struct device *dev, const uint8_t *body, size_t n);
 int makecred_resume(struct device *dev, enum presence_answer answer);
 int getassert_start(struct device *dev, const uint8_t *body, size_t n);
 int getassert_resume(struct device *dev, enum presence_answer answer);
+int getnext_start(struct device *dev, const uint8_t *body, size_t n);
 
 #endif

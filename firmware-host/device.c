@@ -90,10 +90,17 @@ device_commit(struct device *dev)
 int
 device_count(struct device *dev, uint32_t *counter)
 {
+	device_draft(dev);
+	return device_commit_counted(dev, counter);
+}
+
+int
+device_commit_counted(struct device *dev, uint32_t *counter)
+{
 	*counter = 0;
 	if (dev->state.counter == UINT32_MAX)
 		return -1;
-	device_draft(dev)->counter++;
+	dev->draft.counter++;
 	if (device_commit(dev) != 0)
 		return -1;
 	*counter = dev->state.counter;

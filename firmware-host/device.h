@@ -27,6 +27,7 @@
 
 #include "codec.h"
 #include "ctaphid.h"
+#include "follow.h"
 #include "pinuv.h"
 #include "resident.h"
 
@@ -130,6 +131,7 @@ struct device {
 	uint64_t powered;
 	struct ctaphid hid;
 	struct device_work work;
+	struct follow follow;
 	size_t reply_len; /* of the CBOR behind the status byte */
 	uint8_t reply[CTAPHID_MESSAGE_MAX];
 };
@@ -181,5 +183,7 @@ int device_commit(struct device *dev);
  * is given out.  0, or -1 if it cannot be stored or has come to its end.
  */
 int device_count(struct device *dev, uint32_t *counter);
+/* The same together with a draft, in place of device_commit(). */
+int device_commit_counted(struct device *dev, uint32_t *counter);
 
 #endif

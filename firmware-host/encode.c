@@ -21,11 +21,15 @@ encode_info(const struct encode_info_in *in, uint8_t *out, size_t cap)
 {
 	struct writer w = put_begin(out, cap);
 
-	put_map(&w, 8);
+	put_map(&w, 10);
 	put_int(&w, 0x01);
 	put_array(&w, in->nversions);
 	for (size_t i = 0; i < in->nversions; i++)
 		put_text(&w, in->versions[i]);
+	put_int(&w, 0x02);
+	put_array(&w, in->nextensions);
+	for (size_t i = 0; i < in->nextensions; i++)
+		put_text(&w, in->extensions[i]);
 	put_int(&w, 0x03);
 	put_bytes(&w, in->aaguid, AUTHDATA_AAGUID);
 	put_int(&w, 0x04);
@@ -44,6 +48,8 @@ encode_info(const struct encode_info_in *in, uint8_t *out, size_t cap)
 	put_algs(&w);
 	put_int(&w, 0x0e);
 	put_int(&w, in->firmware);
+	put_int(&w, 0x14);
+	put_int(&w, (int64_t)in->room);
 	return put_end(&w);
 }
 
@@ -90,21 +96,88 @@ encode_attested(const struct authdata *ad, int32_t alg, const uint8_t *sig,
 }
 
 size_t
-encode_assertion(const struct codec_credential *cred, const struct authdata *ad,
-    const uint8_t *sig, size_t sig_len, uint8_t *out, size_t cap)
+encode_make_extensions(
+    const struct codec_makecred_extensions *in, uint8_t *out, size_t cap)
+{
+	struct writer w = put_begin(out, cap);
+	bool protection = in->protection.present;
+	bool hmac = in->hmac_secret == CODEC_TRUE;
+
+	put_map(&w, (size_t)protection + (size_t)hmac);
+	if (protection) {
+		put_text(&w, "credProtect");
+		put_int(&w, (int64_t)in->protection.value);
+	}
+	if (hmac) {
+		put_text(&w, "hmac-secret");
+		put_bool(&w, true);
+	}
+	return put_end(&w);
+}
+
+size_t
+encode_get_extensions(
+    const uint8_t *secret, size_t secret_len, uint8_t *out, size_t cap)
 {
 	struct writer w = put_begin(out, cap);
 
-	put_map(&w, 3);
+	put_map(&w, 1);
+	put_text(&w, "hmac-secret");
+	put_bytes(&w, secret, secret_len);
+	return put_end(&w);
+}
+
+static void
+put_credential(struct writer *w, const uint8_t *id, size_t len)
+{
+	put_map(w, 2);
+	put_text(w, "id");
+	put_bytes(w, id, len);
+	put_text(w, "type");
+	put_text(w, "public-key");
+}
+
+/* An empty name is none. */
+static void
+put_user(struct writer *w, const struct encode_user *show)
+{
+	const struct codec_user *u = show->user;
+	bool name = show->names && u->name_len != 0;
+	bool display = show->names && u->display_len != 0;
+
+	put_map(w, 1 + (size_t)name + (size_t)display);
+	put_text(w, "id");
+	put_bytes(w, u->id, u->id_len);
+	if (name) {
+		put_text(w, "name");
+		put_chars(w, u->name, u->name_len);
+	}
+	if (display) {
+		put_text(w, "displayName");
+		put_chars(w, u->display, u->display_len);
+	}
+}
+
+size_t
+encode_assertion(const struct encode_assertion_in *in, uint8_t *out, size_t cap)
+{
+	struct writer w = put_begin(out, cap);
+
+	put_map(
+	    &w, 3 + (size_t)(in->user.user != NULL) + (size_t)(in->count != 0));
 	put_int(&w, 0x01);
-	put_map(&w, 2);
-	put_text(&w, "id");
-	put_bytes(&w, cred->id, cred->len);
-	put_text(&w, "type");
-	put_text(&w, "public-key");
+	put_credential(&w, in->id, in->id_len);
 	put_int(&w, 0x02);
-	put_bytes(&w, ad->data, ad->len);
+	put_bytes(&w, in->authdata->data, in->authdata->len);
 	put_int(&w, 0x03);
-	put_bytes(&w, sig, sig_len);
+	put_bytes(&w, in->sig, in->sig_len);
+	if (in->user.user != NULL) {
+		put_int(&w, 0x04);
+		put_user(&w, &in->user);
+	}
+	if (in->count != 0) {
+		put_int(&w, 0x05);
+		put_int(&w, (int64_t)in->count);
+	}
 	return put_end(&w);
 }

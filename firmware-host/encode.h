@@ -23,11 +23,14 @@ struct encode_flag {
 struct encode_info_in {
 	const char *const *versions;
 	size_t nversions;
+	const char *const *extensions;
+	size_t nextensions;
 	const uint8_t *aaguid;
 	const struct encode_flag *options; /* in canonical order */
 	size_t noptions;
 	size_t max_message;
 	unsigned int firmware;
+	size_t room; /* for resident credentials */
 };
 
 size_t encode_info(const struct encode_info_in *in, uint8_t *out, size_t cap);
@@ -37,8 +40,32 @@ size_t encode_cose(const struct keyalg *alg, const struct public_key *pub,
 /* Packed self attestation, WebAuthn Level 2 section 8.2. */
 size_t encode_attested(const struct authdata *ad, int32_t alg,
     const uint8_t *sig, size_t sig_len, uint8_t *out, size_t cap);
-size_t encode_assertion(const struct codec_credential *cred,
-    const struct authdata *ad, const uint8_t *sig, size_t sig_len, uint8_t *out,
-    size_t cap);
+
+/* Extension outputs, section 12: 1 byte (an empty map) if there are none. */
+size_t encode_make_extensions(
+    const struct codec_makecred_extensions *in, uint8_t *out, size_t cap);
+/* hmac-secret's. */
+size_t encode_get_extensions(
+    const uint8_t *secret, size_t secret_len, uint8_t *out, size_t cap);
+
+/* Nobody if `user` is NULL; the names only with `names`. */
+struct encode_user {
+	const struct codec_user *user;
+	bool names;
+};
+
+/* Section 6.2.2. */
+struct encode_assertion_in {
+	const uint8_t *id;
+	size_t id_len;
+	const struct authdata *authdata;
+	const uint8_t *sig;
+	size_t sig_len;
+	struct encode_user user;
+	size_t count; /* numberOfCredentials; 0: absent */
+};
+
+size_t encode_assertion(
+    const struct encode_assertion_in *in, uint8_t *out, size_t cap);
 
 #endif

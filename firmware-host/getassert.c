@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "authdata.h"
-#include "credential.h"
 #include "ctap2.h"
-#include "encode.h"
+#include "follow.h"
+#include "locate.h"
 #include "status.h"
 
 enum phase { WAIT_UV, WAIT_UP };
@@ -26,25 +26,54 @@ check_request(const struct device *dev, const struct getassert_params *p)
 		return r;
 	if (p->options.rk != CODEC_ABSENT)
 		return CTAP2_ERR_UNSUPPORTED_OPTION;
+	/* Section 12.5: hmac-secret takes a touch. */
+	if (p->extensions.hmac_secret.present && p->options.up == CODEC_FALSE)
+		return CTAP2_ERR_UNSUPPORTED_OPTION;
 	return CTAP2_OK;
 }
 
-/*
- * Step 7: the first of the allow list that is this device's.  Without
- * resident credentials an empty list finds nothing.
- */
-static const struct codec_credential *
-locate(const struct device *dev, const struct getassert_params *p,
-    const uint8_t rp_hash[CRYPTO_HASH], struct private_key *key)
-{
-	for (size_t i = 0; i < p->allow.n; i++) {
-		const struct codec_credential *c = &p->allow.at[i];
+/* The applicable credentials; `id` is of the first. */
+struct located {
+	size_t n;
+	const uint8_t *id;
+	size_t id_len;
+	const struct resident *found[RESIDENT_MAX]; /* without a list */
+};
 
-		if (credential_unwrap(
-			dev->state.master, c->id, c->len, rp_hash, key) == 0)
-			return c;
+/* Step 7. */
+static int
+locate(const struct device *dev, const struct getassert_params *p, bool uv,
+    const uint8_t rp_hash[CRYPTO_HASH], struct located *out)
+{
+	const struct codec_credential *c;
+
+	memset(out, 0, sizeof(*out));
+	if (p->allow.given) {
+		c = locate_listed(dev, &p->allow, rp_hash, uv);
+		if (c == NULL)
+			return CTAP2_ERR_NO_CREDENTIALS;
+		out->n = 1;
+		out->id = c->id;
+		out->id_len = c->len;
+		return CTAP2_OK;
 	}
-	return NULL;
+	out->n = locate_resident(dev, &p->rp, rp_hash, uv, out->found);
+	if (out->n == 0)
+		return CTAP2_ERR_NO_CREDENTIALS;
+	out->id = out->found[0]->id.data;
+	out->id_len = out->found[0]->id.len;
+	return CTAP2_OK;
+}
+
+/* Step 12.2: what getNextAssertion will need. */
+static void
+remember(struct device *dev, const struct assertion *a, const struct located *l)
+{
+	struct follow *f = follow_begin(dev, FOLLOW_ASSERTION);
+
+	f->n = l->n;
+	memcpy(f->found, l->found, sizeof(f->found));
+	f->assertion = *a;
 }
 
 /* Steps 7 and 10 to 13. */
@@ -52,32 +81,26 @@ static int
 make_assertion(struct device *dev, uint8_t flags)
 {
 	const struct getassert_params *p = &dev->work.params.getassert;
-	const struct codec_credential *c;
-	struct private_key key = { 0 };
-	struct authdata ad;
-	uint8_t rp_hash[CRYPTO_HASH], sig[CRYPTO_SIG_MAX];
-	size_t sig_len;
-	uint32_t counter;
+	struct assertion a = { .flags = flags };
+	struct located l;
 	int r = CTAP1_ERR_OTHER;
 
-	if (crypto_sha256(p->rp.id, p->rp.len, rp_hash) != 0)
+	memcpy(a.client_data_hash, p->client_data_hash, CRYPTO_HASH);
+	if (crypto_sha256(p->rp.id, p->rp.len, a.rp_hash) != 0)
 		goto out;
-	if ((c = locate(dev, p, rp_hash, &key)) == NULL) {
-		r = CTAP2_ERR_NO_CREDENTIALS;
+	r = locate(dev, p, (flags & AUTHDATA_UV) != 0, a.rp_hash, &l);
+	if (r != CTAP2_OK)
 		goto out;
-	}
-	if (device_count(dev, &counter) != 0)
+	a.several = l.n > 1;
+	if (p->extensions.hmac_secret.present &&
+	    (r = hmacsecret_open(dev, &p->extensions.hmac_secret, &a.hmac)) !=
+		CTAP2_OK)
 		goto out;
-	authdata_begin(&ad, rp_hash, flags, counter);
-	if (key.alg->sign(key.secret, ad.data, ad.len, p->client_data_hash,
-		sizeof(p->client_data_hash), sig, &sig_len) != 0)
-		goto out;
-	dev->reply_len = encode_assertion(c, &ad, sig, sig_len,
-	    device_reply_data(dev), device_reply_room(dev));
-	if (dev->reply_len != 0)
-		r = CTAP2_OK;
+	r = assertion_make(dev, &a, l.id, l.id_len, a.several ? l.n : 0);
+	if (r == CTAP2_OK && a.several)
+		remember(dev, &a, &l);
 out:
-	crypto_wipe(&key, sizeof(key));
+	crypto_wipe(&a, sizeof(a));
 	return r;
 }
 
@@ -85,15 +108,12 @@ out:
 static int
 check_credential(const struct device *dev, const struct getassert_params *p)
 {
-	struct private_key key = { 0 };
 	uint8_t rp_hash[CRYPTO_HASH];
-	const struct codec_credential *c;
+	struct located l;
 
 	if (crypto_sha256(p->rp.id, p->rp.len, rp_hash) != 0)
 		return CTAP1_ERR_OTHER;
-	c = locate(dev, p, rp_hash, &key);
-	crypto_wipe(&key, sizeof(key));
-	return c == NULL ? CTAP2_ERR_NO_CREDENTIALS : CTAP2_OK;
+	return locate(dev, p, false, rp_hash, &l);
 }
 
 int

@@ -9,12 +9,14 @@
  */
 static const char *const versions[] = { "FIDO_2_0" };
 
+static const char *const extensions[] = { "credProtect", "hmac-secret" };
+
 /*
  * Without makeCredUvNotRqd a key with user verification would have to
  * refuse every makeCredential that does not ask for it (6.1.2, step 8).
  */
 static const struct encode_flag options_uv[] = {
-	{ "rk", false },
+	{ "rk", true },
 	{ "up", true },
 	{ "uv", true },
 	{ "plat", false },
@@ -22,7 +24,7 @@ static const struct encode_flag options_uv[] = {
 };
 
 static const struct encode_flag options_plain[] = {
-	{ "rk", false },
+	{ "rk", true },
 	{ "up", true },
 	{ "plat", false },
 };
@@ -36,6 +38,8 @@ getinfo_start(struct device *dev, const uint8_t *body, size_t n)
 	const struct encode_info_in info = {
 		.versions = versions,
 		.nversions = COUNT(versions),
+		.extensions = extensions,
+		.nextensions = COUNT(extensions),
 		.aaguid = aaguid,
 		.options = dev->model.uv ? options_uv : options_plain,
 		.noptions =
@@ -43,6 +47,7 @@ getinfo_start(struct device *dev, const uint8_t *body, size_t n)
 		.max_message = CTAPHID_MESSAGE_MAX,
 		.firmware =
 		    FIRMWARE_MAJOR << 16 | FIRMWARE_MINOR << 8 | FIRMWARE_BUILD,
+		.room = RESIDENT_MAX - dev->state.residents.n,
 	};
 
 	(void)body;

@@ -9,6 +9,7 @@
 #include "credential.h"
 #include "ctap2.h"
 #include "encode.h"
+#include "locate.h"
 #include "status.h"
 
 enum phase { WAIT_UV, WAIT_EXCLUDED, WAIT_UP };
@@ -37,8 +38,6 @@ check_options(const struct device *dev, const struct codec_options *o)
 
 	if (r != CTAP2_OK)
 		return r;
-	if (o->rk == CODEC_TRUE)
-		return CTAP2_ERR_UNSUPPORTED_OPTION;
 	if (o->up == CODEC_FALSE)
 		return CTAP2_ERR_INVALID_OPTION;
 	return CTAP2_OK;
@@ -64,24 +63,18 @@ check_request(const struct device *dev, const struct makecred_params *p)
 	return p->enterprise.present ? CTAP1_ERR_INVALID_PARAMETER : CTAP2_OK;
 }
 
-/* Step 12: 1 if a credential of the list is of this device and rp. */
+/*
+ * Step 12: 1 if a credential of the list is of this device and rp.  One
+ * that is protected is not there for who is not verified.
+ */
 static int
-is_excluded(const struct device *dev, const struct makecred_params *p)
+is_excluded(const struct device *dev, const struct makecred_params *p, bool uv)
 {
 	uint8_t rp_hash[CRYPTO_HASH];
-	struct private_key key;
-	int found = 0;
 
 	if (crypto_sha256(p->rp.id, p->rp.len, rp_hash) != 0)
 		return -1;
-	for (size_t i = 0; i < p->exclude.n && !found; i++) {
-		const struct codec_credential *c = &p->exclude.at[i];
-
-		found = credential_unwrap(dev->state.master, c->id, c->len,
-			    rp_hash, &key) == 0;
-	}
-	crypto_wipe(&key, sizeof(key));
-	return found;
+	return locate_listed(dev, &p->exclude, rp_hash, uv) != NULL;
 }
 
 /* Step 16. */
@@ -98,7 +91,37 @@ make_key(struct device *dev, struct private_key *key, struct public_key *pub)
 	return -1;
 }
 
-/* Step 18, and the authenticator data with it. */
+/* Step 17 or 18: stored when it returns CTAP2_OK. */
+static int
+keep(struct device *dev, const struct makecred_params *p,
+    const struct credential_id *id, uint32_t *counter)
+{
+	struct device_state *next = device_draft(dev);
+	const struct resident c = { p->rp, p->user, *id };
+
+	if (p->options.rk == CODEC_TRUE &&
+	    resident_put(&next->residents, &c) != 0)
+		return CTAP2_ERR_KEY_STORE_FULL;
+	return device_commit_counted(dev, counter) == 0 ? CTAP2_OK
+							: CTAP1_ERR_OTHER;
+}
+
+/* Step 15, the outputs. */
+static int
+add_extensions(const struct makecred_params *p, struct authdata *ad)
+{
+	uint8_t map[AUTHDATA_EXT_MAX];
+	size_t len = encode_make_extensions(&p->extensions, map, sizeof(map));
+
+	if (len == 0)
+		return CTAP1_ERR_OTHER;
+	/* An empty map is not sent. */
+	if (len > 1)
+		authdata_extend(ad, map, len);
+	return CTAP2_OK;
+}
+
+/* Steps 15, 17 and 18, and the authenticator data with them. */
 static int
 make_authdata(struct device *dev, const struct makecred_params *p,
     uint8_t flags, const struct private_key *key, const struct public_key *pub,
@@ -109,34 +132,53 @@ make_authdata(struct device *dev, const struct makecred_params *p,
 	struct credential_id id;
 	size_t cose_len = encode_cose(key->alg, pub, cose, sizeof(cose));
 	uint32_t counter;
+	int r;
 
 	if (cose_len == 0 || crypto_sha256(p->rp.id, p->rp.len, rp_hash) != 0 ||
 	    dev->hooks.random(dev->hooks.ctx, nonce, sizeof(nonce)) != 0 ||
-	    credential_wrap(dev->state.master, key, rp_hash, nonce, &id) != 0 ||
-	    device_count(dev, &counter) != 0)
-		return -1;
+	    credential_wrap(dev->state.master, key, rp_hash, nonce, &id) != 0)
+		return CTAP1_ERR_OTHER;
+	if ((r = keep(dev, p, &id, &counter)) != CTAP2_OK)
+		return r;
 	authdata_begin(ad, rp_hash, flags, counter);
 	authdata_attest(
 	    ad, (const uint8_t *)DEVICE_AAGUID, &id, cose, cose_len);
-	return 0;
+	return add_extensions(p, ad);
 }
 
-/* Steps 16 to 19: a new credential with packed self attestation. */
+static struct credential_policy
+choose_policy(const struct makecred_params *p)
+{
+	const struct codec_uint *level = &p->extensions.protection;
+	const struct credential_policy policy = {
+		level->present ? (enum credential_protection)level->value
+			       : PROTECT_UV_OPTIONAL,
+		p->options.rk == CODEC_TRUE
+	};
+
+	return policy;
+}
+
+/* Steps 15 to 19: a new credential with packed self attestation. */
 static int
 make_credential(struct device *dev, uint8_t flags)
 {
 	const struct makecred_params *p = &dev->work.params.makecred;
 	struct private_key key = { .alg = choose_alg(p),
-		.policy = { PROTECT_UV_OPTIONAL, false } };
+		.policy = choose_policy(p) };
 	struct public_key pub;
 	struct authdata ad;
 	uint8_t sig[CRYPTO_SIG_MAX];
 	size_t sig_len;
 	int r = CTAP1_ERR_OTHER;
 
-	if (make_key(dev, &key, &pub) != 0 ||
-	    make_authdata(dev, p, flags, &key, &pub, &ad) != 0 ||
-	    key.alg->sign(key.secret, ad.data, ad.len, p->client_data_hash,
+	if (make_key(dev, &key, &pub) != 0)
+		goto out;
+	r = make_authdata(dev, p, flags, &key, &pub, &ad);
+	if (r != CTAP2_OK)
+		goto out;
+	r = CTAP1_ERR_OTHER;
+	if (key.alg->sign(key.secret, ad.data, ad.len, p->client_data_hash,
 		sizeof(p->client_data_hash), sig, &sig_len) != 0)
 		goto out;
 	dev->reply_len = encode_attested(&ad, key.alg->cose, sig, sig_len,
@@ -166,7 +208,7 @@ makecred_start(struct device *dev, const uint8_t *body, size_t n)
 		dev->work.phase = WAIT_UV;
 		return device_ask(dev, &req);
 	}
-	if ((excluded = is_excluded(dev, p)) < 0)
+	if ((excluded = is_excluded(dev, p, false)) < 0)
 		return CTAP1_ERR_OTHER;
 	/* Step 12 or step 14. */
 	dev->work.phase = excluded ? WAIT_EXCLUDED : WAIT_UP;
@@ -185,7 +227,8 @@ makecred_resume(struct device *dev, enum presence_answer answer)
 	if (answer != PRESENCE_GRANTED)
 		return ctap2_refusal(answer);
 	if (phase == WAIT_UV) {
-		int excluded = is_excluded(dev, &dev->work.params.makecred);
+		int excluded =
+		    is_excluded(dev, &dev->work.params.makecred, true);
 
 		if (excluded != 0)
 			return excluded < 0 ? CTAP1_ERR_OTHER

@@ -209,11 +209,13 @@ CLI_SRCS = \
     src/cli/wrap.c
 
 FIRMWARE_SRCS = \
+    firmware-host/assertion.c \
     firmware-host/authdata.c \
     firmware-host/clientpin.c \
     firmware-host/clientpin_set.c \
     firmware-host/clientpin_token.c \
     firmware-host/codec.c \
+    firmware-host/codec_extension.c \
     firmware-host/codec_item.c \
     firmware-host/codec_pin.c \
     firmware-host/config.c \
@@ -224,10 +226,14 @@ FIRMWARE_SRCS = \
     firmware-host/device.c \
     firmware-host/encode.c \
     firmware-host/encode_pin.c \
+    firmware-host/follow.c \
     firmware-host/getassert.c \
     firmware-host/getinfo.c \
+    firmware-host/getnext.c \
+    firmware-host/hmacsecret.c \
     firmware-host/image.c \
     firmware-host/keyalg.c \
+    firmware-host/locate.c \
     firmware-host/makecred.c \
     firmware-host/options.c \
     firmware-host/pincrypto.c \

@@ -56,6 +56,12 @@ struct message {
 #define ALGS   "\x81" ES256
 #define UP_NO  "\xa1\x62up\xf4"
 #define UV_YES "\xa1\x62uv\xf5"
+#define PROTECT \
+	"\x6b"  \
+	"credProtect"
+#define HMAC   \
+	"\x6b" \
+	"hmac-secret"
 #define FOREIGN          \
 	"\xa2\x62id\x43" \
 	"abc" TYPE
@@ -283,12 +289,15 @@ static const struct wrong wrongs[] = {
 	W(MAKE, 5, "\x81\xa2\x62id\x61x" TYPE, TYPE_ERR),
 	W(MAKE, 5, "\x81\xa2\x62id\x41x\x64type\x41x", TYPE_ERR),
 	W(MAKE, 6, "\x80", TYPE_ERR),
+	W(MAKE, 6, "\xa1" PROTECT "\xf5", TYPE_ERR),
+	W(MAKE, 6, "\xa1" PROTECT "\x00", CTAP2_ERR_INVALID_OPTION),
+	W(MAKE, 6, "\xa1" PROTECT "\x04", CTAP2_ERR_INVALID_OPTION),
+	W(MAKE, 6, "\xa1" HMAC "\x01", TYPE_ERR),
 	W(MAKE, 7, "\x80", TYPE_ERR),
 	W(MAKE, 7, "\xa1\x62uv\x01", TYPE_ERR),
 	W(MAKE, 7, "\xa1\x62uv\xf6", TYPE_ERR),
 	W(MAKE, 7, "\xa1\x62up\xf9\x00\x00", TYPE_ERR),
 	W(MAKE, 7, "\xa1\x62rk\x64true", TYPE_ERR),
-	W(MAKE, 7, "\xa1\x62rk\xf5", CTAP2_ERR_UNSUPPORTED_OPTION),
 	W(MAKE, 7, UP_NO, CTAP2_ERR_INVALID_OPTION),
 	W(MAKE, 8, "\x60", TYPE_ERR),
 	/* pinUvAuthParam with no protocol, even if it is empty. */
@@ -308,6 +317,10 @@ static const struct wrong wrongs[] = {
 	W(GET, 3, "\x81\xa0", MISSING_ERR),
 	W(GET, 3, "\x81" FOREIGN, CTAP2_ERR_NO_CREDENTIALS),
 	W(GET, 4, "\x80", TYPE_ERR),
+	W(GET, 4, "\xa1" HMAC "\xf5", TYPE_ERR),
+	W(GET, 4, "\xa1" HMAC "\xa0", MISSING_ERR),
+	W(GET, 4, "\xa1" HMAC "\xa1\x01\x01", TYPE_ERR),
+	W(GET, 4, "\xa1" HMAC "\xa1\x01\xa0", CTAP1_ERR_INVALID_PARAMETER),
 	W(GET, 5, "\x80", TYPE_ERR),
 	W(GET, 5, "\xa1\x62uv\x00", TYPE_ERR),
 	W(GET, 5, "\xa1\x62rk\xf5", CTAP2_ERR_UNSUPPORTED_OPTION),

@@ -323,11 +323,7 @@ static void
 unsupported_things(void **state)
 {
 	struct fixture *f = *state;
-	fido_cred_t *c = new_cred(f, RP, FIDO_OPT_OMIT);
 
-	assert_int_equal(fido_cred_set_rk(c, FIDO_OPT_TRUE), FIDO_OK);
-	assert_int_equal(
-	    fido_dev_make_cred(f->dev, c, NULL), FIDO_ERR_UNSUPPORTED_OPTION);
 	assert_int_equal(make(f, FIDO_OPT_TRUE), FIDO_ERR_INVALID_OPTION);
 	assert_int_equal(make(f, FIDO_OPT_OMIT), FIDO_OK);
 	assert_int_equal(

@@ -37,11 +37,13 @@ static void
 info_is_exact(void **state)
 {
 	static const char want[] =
-	    "\x00\xa8\x01\x81\x68"
+	    "\x00\xaa\x01\x81\x68"
 	    "FIDO_2_0"
+	    "\x02\x82\x6b"
+	    "credProtect\x6bhmac-secret"
 	    "\x03\x50"
 	    "cseal-SOFT-token"
-	    "\x04\xa5\x62rk\xf4\x62up\xf5\x62uv\xf5\x64plat\xf4"
+	    "\x04\xa5\x62rk\xf5\x62up\xf5\x62uv\xf5\x64plat\xf4"
 	    "\x70makeCredUvNotRqd\xf5"
 	    "\x05\x19\x1d\xb9\x07\x18\x20\x08\x18\x80"
 	    "\x0a\x83"
@@ -51,7 +53,7 @@ info_is_exact(void **state)
 	    "alg\x27\x64type\x6apublic-key"
 	    "\xa2\x63"
 	    "alg\x38\x22\x64type\x6apublic-key"
-	    "\x0e\x19\x01\x00";
+	    "\x0e\x19\x01\x00\x14\x18\x20";
 	struct harness_message reply;
 
 	assert_int_equal(harness_ctap(*state, "\x04", 1, &reply), CTAP2_OK);
@@ -64,7 +66,7 @@ static void
 info_without_uv_has_no_uv(void **state)
 {
 	static const char options[] =
-	    "\x04\xa3\x62rk\xf4\x62up\xf5\x64plat\xf4\x05";
+	    "\x04\xa3\x62rk\xf5\x62up\xf5\x64plat\xf4\x05";
 	struct harness_message reply;
 
 	assert_int_equal(harness_ctap(*state, "\x04", 1, &reply), CTAP2_OK);
@@ -79,8 +81,8 @@ bare_commands(void **state)
 	static const char plain[] = "\x04\x07\x0b";
 	struct harness *h = *state;
 
-	/* Nothing, clientPIN, getNextAssertion, credentialManagement, vendor */
-	for (const char *c = "\x03\x05\x06\x08\x0a\x0c\x0d\x40\xff"; *c; c++)
+	/* Nothing, clientPIN, credentialManagement, vendor */
+	for (const char *c = "\x03\x05\x06\x0a\x0c\x0d\x40\xff"; *c; c++)
 		assert_int_equal(
 		    harness_ctap(h, c, 1, NULL), CTAP1_ERR_INVALID_COMMAND);
 	assert_int_equal(

@@ -4,7 +4,7 @@
  * level, with a list and without, verified and not.
  */
 #include "authdata.h"
-#include "request.h"
+#include "raw.h"
 #include "scan.h"
 #include "status.h"
 
@@ -43,15 +43,15 @@ tear_down(void **state)
 	return 0;
 }
 
-static struct request
-make_request(void)
+static struct raw
+make_raw(void)
 {
-	struct request r = request_new(MAKE);
+	struct raw r = raw_new(MAKE);
 
-	REQUEST_SET(&r, 1, HASH);
-	REQUEST_SET(&r, 2, "\xa1\x62id" RP_ID);
-	REQUEST_SET(&r, 3, USER);
-	REQUEST_SET(&r, 4, ES256);
+	RAW_SET(&r, 1, HASH);
+	RAW_SET(&r, 2, "\xa1\x62id" RP_ID);
+	RAW_SET(&r, 3, USER);
+	RAW_SET(&r, 4, ES256);
 	return r;
 }
 
@@ -73,17 +73,17 @@ make(struct harness *h, uint8_t level, bool rk, struct list *list)
 {
 	char extension[] = "\xa1\x6b"
 			   "credProtect.";
-	struct request r = make_request();
+	struct raw r = make_raw();
 	struct harness_message reply;
 	struct piece ad;
 	size_t id_len, cose_len;
 
 	extension[sizeof(extension) - 2] = (char)level;
 	if (level != 0)
-		request_set(&r, 6, extension, sizeof(extension) - 1);
+		raw_set(&r, 6, extension, sizeof(extension) - 1);
 	if (rk)
-		REQUEST_SET(&r, 7, RK);
-	assert_int_equal(request_send(h, &r, &reply), CTAP2_OK);
+		RAW_SET(&r, 7, RK);
+	assert_int_equal(raw_send(h, &r, &reply), CTAP2_OK);
 	assert_true(scan_is_canonical(reply.data + 1, reply.len - 1));
 	ad = piece_string(PIECE_FIND(reply.data + 1, "\x02").p);
 	id_len = ad.p[AUTHDATA_HEAD + 17];
@@ -101,15 +101,15 @@ make(struct harness *h, uint8_t level, bool rk, struct list *list)
 static int
 get(struct harness *h, const struct list *list, bool uv)
 {
-	struct request r = request_new(GET);
+	struct raw r = raw_new(GET);
 
-	REQUEST_SET(&r, 1, RP_ID);
-	REQUEST_SET(&r, 2, HASH);
+	RAW_SET(&r, 1, RP_ID);
+	RAW_SET(&r, 2, HASH);
 	if (list != NULL)
-		request_set(&r, 3, list->data, list->n);
+		raw_set(&r, 3, list->data, list->n);
 	if (uv)
-		REQUEST_SET(&r, 5, UV);
-	return request_send(h, &r, NULL);
+		RAW_SET(&r, 5, UV);
+	return raw_send(h, &r, NULL);
 }
 
 struct row {
@@ -160,20 +160,20 @@ unprotected_ones_are_left(void **state)
 {
 	struct harness *h = *state;
 	struct list list;
-	struct request r = make_request(), g = request_new(GET);
+	struct raw r = make_raw(), g = raw_new(GET);
 	struct harness_message reply;
 
 	make(h, 3, true, &list);
-	REQUEST_SET(&r, 3, "\xa1\x62id\x41v");
-	REQUEST_SET(&r, 7, RK);
-	assert_int_equal(request_send(h, &r, NULL), CTAP2_OK);
-	REQUEST_SET(&g, 1, RP_ID);
-	REQUEST_SET(&g, 2, HASH);
-	assert_int_equal(request_send(h, &g, &reply), CTAP2_OK);
+	RAW_SET(&r, 3, "\xa1\x62id\x41v");
+	RAW_SET(&r, 7, RK);
+	assert_int_equal(raw_send(h, &r, NULL), CTAP2_OK);
+	RAW_SET(&g, 1, RP_ID);
+	RAW_SET(&g, 2, HASH);
+	assert_int_equal(raw_send(h, &g, &reply), CTAP2_OK);
 	/* One, so nobody is told that there is another. */
 	assert_null(PIECE_FIND(reply.data + 1, "\x05").p);
-	REQUEST_SET(&g, 5, UV);
-	assert_int_equal(request_send(h, &g, &reply), CTAP2_OK);
+	RAW_SET(&g, 5, UV);
+	assert_int_equal(raw_send(h, &g, &reply), CTAP2_OK);
 	assert_true(piece_is(PIECE_FIND(reply.data + 1, "\x05"), "\x02", 1));
 }
 
@@ -208,15 +208,14 @@ excluded_if_it_may_be_known(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct request r = make_request();
+		struct raw r = make_raw();
 		struct list list;
 
 		make(*state, cases[i].level, false, &list);
-		request_set(&r, 5, list.data, list.n);
+		raw_set(&r, 5, list.data, list.n);
 		if (cases[i].uv)
-			REQUEST_SET(&r, 7, UV);
-		assert_int_equal(
-		    request_send(*state, &r, NULL), cases[i].status);
+			RAW_SET(&r, 7, UV);
+		assert_int_equal(raw_send(*state, &r, NULL), cases[i].status);
 	}
 }
 

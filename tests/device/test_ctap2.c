@@ -320,7 +320,7 @@ static const struct wrong wrongs[] = {
 	W(GET, 4, "\xa1" HMAC "\xf5", TYPE_ERR),
 	W(GET, 4, "\xa1" HMAC "\xa0", MISSING_ERR),
 	W(GET, 4, "\xa1" HMAC "\xa1\x01\x01", TYPE_ERR),
-	W(GET, 4, "\xa1" HMAC "\xa1\x01\xa0", CTAP1_ERR_INVALID_PARAMETER),
+	W(GET, 4, "\xa1" HMAC "\xa1\x01\xa0", MISSING_ERR),
 	W(GET, 5, "\x80", TYPE_ERR),
 	W(GET, 5, "\xa1\x62uv\x00", TYPE_ERR),
 	W(GET, 5, "\xa1\x62rk\xf5", CTAP2_ERR_UNSUPPORTED_OPTION),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* getNextAssertion: when it may follow and when it may not (section 6.3). */
-#include "request.h"
+#include "raw.h"
 #include "scan.h"
 #include "status.h"
 
@@ -49,30 +49,29 @@ static void
 make(const struct fixture *f, char account)
 {
 	char user[] = "\xa2\x62id\x41.\x64name\x61.";
-	struct request r = request_new(MAKE);
+	struct raw r = raw_new(MAKE);
 	struct harness_message reply;
 
 	user[5] = account;
 	user[12] = account;
-	REQUEST_SET(&r, 1, HASH);
-	REQUEST_SET(&r, 2, "\xa1\x62id" RP_ID);
-	request_set(&r, 3, user, sizeof(user) - 1);
-	REQUEST_SET(&r, 4, ES256);
-	REQUEST_SET(&r, 7, RK);
-	assert_int_equal(
-	    request_on(f->h, f->client, f->cid, &r, &reply), CTAP2_OK);
+	RAW_SET(&r, 1, HASH);
+	RAW_SET(&r, 2, "\xa1\x62id" RP_ID);
+	raw_set(&r, 3, user, sizeof(user) - 1);
+	RAW_SET(&r, 4, ES256);
+	RAW_SET(&r, 7, RK);
+	assert_int_equal(raw_on(f->h, f->client, f->cid, &r, &reply), CTAP2_OK);
 }
 
 static int
 get(const struct fixture *f, struct harness_message *reply, bool uv)
 {
-	struct request r = request_new(GET);
+	struct raw r = raw_new(GET);
 
-	REQUEST_SET(&r, 1, RP_ID);
-	REQUEST_SET(&r, 2, HASH);
+	RAW_SET(&r, 1, RP_ID);
+	RAW_SET(&r, 2, HASH);
 	if (uv)
-		REQUEST_SET(&r, 5, UV);
-	return request_on(f->h, f->client, f->cid, &r, reply);
+		RAW_SET(&r, 5, UV);
+	return raw_on(f->h, f->client, f->cid, &r, reply);
 }
 
 static int
@@ -237,18 +236,17 @@ static void
 a_list_of_unknown_types_finds_nothing(void **state)
 {
 	const struct fixture *f = *state;
-	struct request r = request_new(GET);
+	struct raw r = raw_new(GET);
 	struct harness_message reply;
 
 	make(f, 'a');
-	REQUEST_SET(&r, 1, RP_ID);
-	REQUEST_SET(&r, 2, HASH);
-	REQUEST_SET(&r, 3, "\x81\xa2\x62id\x41x\x64type\x61x");
-	assert_int_equal(
-	    request_send(f->h, &r, &reply), CTAP2_ERR_NO_CREDENTIALS);
+	RAW_SET(&r, 1, RP_ID);
+	RAW_SET(&r, 2, HASH);
+	RAW_SET(&r, 3, "\x81\xa2\x62id\x41x\x64type\x61x");
+	assert_int_equal(raw_send(f->h, &r, &reply), CTAP2_ERR_NO_CREDENTIALS);
 	/* An empty one is as good as none. */
-	REQUEST_SET(&r, 3, "\x80");
-	assert_int_equal(request_send(f->h, &r, &reply), CTAP2_OK);
+	RAW_SET(&r, 3, "\x80");
+	assert_int_equal(raw_send(f->h, &r, &reply), CTAP2_OK);
 	expect_user(&reply, 'a', false);
 }
 

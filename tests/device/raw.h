@@ -2,13 +2,13 @@
 /*
  * CTAP2 requests put together from raw CBOR, and values found in replies.
  *
- *	struct request r = request_new(0x02);
+ *	struct raw r = raw_new(0x02);
  *
- *	request_set(&r, 1, "\x61x", 2);
- *	status = request_send(h, &r, &reply);
+ *	raw_set(&r, 1, "\x61x", 2);
+ *	status = raw_send(h, &r, &reply);
  */
-#ifndef DEVICE_REQUEST_H
-#define DEVICE_REQUEST_H
+#ifndef DEVICE_RAW_H
+#define DEVICE_RAW_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,14 +20,14 @@
 
 #include "device_harness.h"
 
-#define REQUEST_KEYS 16
+#define RAW_KEYS 16
 
-struct request {
+struct raw {
 	uint8_t command;
 	struct {
 		const void *p;
 		size_t n;
-	} at[REQUEST_KEYS]; /* by key */
+	} at[RAW_KEYS]; /* by key */
 };
 
 /* A piece of CBOR; p is NULL if there is none. */
@@ -36,32 +36,31 @@ struct piece {
 	size_t n;
 };
 
-#define REQUEST_SET(r, key, literal) \
-	request_set(r, key, literal, sizeof(literal) - 1)
+#define RAW_SET(r, key, literal) raw_set(r, key, literal, sizeof(literal) - 1)
 
-static inline struct request
-request_new(uint8_t command)
+static inline struct raw
+raw_new(uint8_t command)
 {
-	return (struct request){ .command = command };
+	return (struct raw){ .command = command };
 }
 
 /* The bytes stay the caller's. */
 static inline void
-request_set(struct request *r, uint8_t key, const void *p, size_t n)
+raw_set(struct raw *r, uint8_t key, const void *p, size_t n)
 {
-	assert_true(key < REQUEST_KEYS);
+	assert_true(key < RAW_KEYS);
 	r->at[key].p = p;
 	r->at[key].n = n;
 }
 
 static inline size_t
-request_build(const struct request *r, uint8_t out[CTAPHID_MESSAGE_MAX])
+raw_build(const struct raw *r, uint8_t out[CTAPHID_MESSAGE_MAX])
 {
 	size_t n = 2;
 
 	out[0] = r->command;
 	out[1] = 0xa0;
-	for (size_t i = 0; i < REQUEST_KEYS; i++) {
+	for (size_t i = 0; i < RAW_KEYS; i++) {
 		if (r->at[i].p == NULL)
 			continue;
 		out[1]++;
@@ -75,23 +74,21 @@ request_build(const struct request *r, uint8_t out[CTAPHID_MESSAGE_MAX])
 
 /* On a channel of its own. */
 static inline int
-request_send(
-    struct harness *h, const struct request *r, struct harness_message *reply)
+raw_send(struct harness *h, const struct raw *r, struct harness_message *reply)
 {
 	uint8_t m[CTAPHID_MESSAGE_MAX];
 
-	return harness_ctap(h, m, request_build(r, m), reply);
+	return harness_ctap(h, m, raw_build(r, m), reply);
 }
 
 /* On a channel that stays open. */
 static inline int
-request_on(struct harness *h, int client, uint32_t cid, const struct request *r,
+raw_on(struct harness *h, int client, uint32_t cid, const struct raw *r,
     struct harness_message *reply)
 {
 	uint8_t m[CTAPHID_MESSAGE_MAX];
 
-	harness_send_message(
-	    h, client, cid, CTAPHID_CBOR, m, request_build(r, m));
+	harness_send_message(h, client, cid, CTAPHID_CBOR, m, raw_build(r, m));
 	assert_true(harness_receive_message(h, client, reply));
 	assert_int_equal(reply->cmd, CTAPHID_CBOR);
 	assert_true(reply->len >= 1);

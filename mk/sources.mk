@@ -263,6 +263,9 @@ UNIT_TESTS := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_MAKER := $(sort $(wildcard tests/unit/maker*.c tests/unit/disk.c \
     tests/unit/child.c))
 DEVICE_TESTS := $(sort $(wildcard tests/device/test_*.c))
-DEVICE_HARNESS = tests/device/device_harness.c
+DEVICE_HARNESS = \
+    tests/device/device_harness.c \
+    tests/device/pin_client.c \
+    tests/device/request.c
 # A model of the fold, which test_property compares with it.
 UNIT_MAKER += $(sort $(wildcard tests/unit/model*.c))

@@ -46,8 +46,8 @@ get_name(const cbor_item_t *map, const char *which, char name[CODEC_NAME_MAX],
 	return CTAP2_OK;
 }
 
-static int
-get_user(const cbor_item_t *item, void *out)
+int
+item_user(const cbor_item_t *item, void *out)
 {
 	struct codec_user *user = out;
 	const cbor_item_t *id;
@@ -115,10 +115,10 @@ get_algs(const cbor_item_t *item, void *out)
 	return CTAP2_OK;
 }
 
-static int
-get_credential(const cbor_item_t *item, struct codec_list *list)
+int
+item_descriptor(const cbor_item_t *item, void *out)
 {
-	struct codec_credential *c;
+	struct codec_credential *c = out;
 	const cbor_item_t *id, *type;
 	size_t n;
 
@@ -130,16 +130,28 @@ get_credential(const cbor_item_t *item, struct codec_list *list)
 		return CTAP2_ERR_MISSING_PARAMETER;
 	if (!cbor_isa_bytestring(id) || !cbor_isa_string(type))
 		return CTAP2_ERR_CBOR_UNEXPECTED_TYPE;
-	if (!item_text_is(type, "public-key"))
-		return CTAP2_OK;
-	if (list->n == CODEC_CREDENTIALS)
-		return CTAP2_ERR_LIMIT_EXCEEDED;
-	c = &list->at[list->n++];
 	n = cbor_bytestring_length(id);
-	if (n > 0 && n <= sizeof(c->id)) {
+	c->len = 0;
+	if (item_text_is(type, "public-key") && n > 0 && n <= sizeof(c->id)) {
 		memcpy(c->id, cbor_bytestring_handle(id), n);
 		c->len = n;
 	}
+	return CTAP2_OK;
+}
+
+static int
+get_credential(const cbor_item_t *item, struct codec_list *list)
+{
+	struct codec_credential c = { 0 };
+	int r = item_descriptor(item, &c);
+
+	if (r != CTAP2_OK)
+		return r;
+	if (!item_text_is(item_find(item, "type"), "public-key"))
+		return CTAP2_OK;
+	if (list->n == CODEC_CREDENTIALS)
+		return CTAP2_ERR_LIMIT_EXCEEDED;
+	list->at[list->n++] = c;
 	return CTAP2_OK;
 }
 
@@ -177,7 +189,7 @@ get_options(const cbor_item_t *item, void *out)
 static const struct item_field makecred_fields[] = {
 	{ 0x01, true, item_hash, AT(makecred_params, client_data_hash) },
 	{ 0x02, true, get_rp, AT(makecred_params, rp) },
-	{ 0x03, true, get_user, AT(makecred_params, user) },
+	{ 0x03, true, item_user, AT(makecred_params, user) },
 	{ 0x04, true, get_algs, AT(makecred_params, algs) },
 	{ 0x05, false, get_list, AT(makecred_params, exclude) },
 	{ 0x06, false, extension_makecred, AT(makecred_params, extensions) },

@@ -145,6 +145,20 @@ struct clientpin_params {
 	struct codec_rp rp; /* len 0: none */
 };
 
+/* Section 6.8, subCommandParams of authenticatorCredentialManagement. */
+struct credman_inner {
+	bool has_rp_hash, has_credential, has_user;
+	uint8_t rp_hash[CRYPTO_HASH];
+	struct codec_credential credential;
+	struct codec_user user;
+};
+
+struct credman_params {
+	struct codec_uint subcommand, protocol;
+	struct codec_auth auth;
+	struct credman_inner inner;
+};
+
 /* Section 6.11, authenticatorConfig, but for its subCommandParams. */
 struct config_params {
 	struct codec_uint subcommand, protocol;
@@ -171,6 +185,8 @@ int codec_getassert_decode(
     const uint8_t *body, size_t n, struct getassert_params *out);
 int codec_clientpin_decode(
     const uint8_t *body, size_t n, struct clientpin_params *out);
+int codec_credman_decode(
+    const uint8_t *body, size_t n, struct credman_params *out);
 int codec_config_decode(
     const uint8_t *body, size_t n, struct config_params *out);
 int codec_minpin_decode(

@@ -41,6 +41,9 @@ item_get item_auth;   /* struct codec_auth */
 item_get item_sealed; /* struct codec_sealed */
 item_get item_key;    /* struct codec_key */
 item_get item_option; /* enum codec_option, a boolean */
+item_get item_user;   /* struct codec_user */
+/* struct codec_credential; one of another type is nobody's, too. */
+item_get item_descriptor;
 
 bool item_text_is(const cbor_item_t *item, const char *want);
 /* The value of a text key, or NULL. */

@@ -3,6 +3,7 @@
 
 #include "clientpin.h"
 #include "config.h"
+#include "credman.h"
 #include "scan.h"
 #include "status.h"
 
@@ -63,6 +64,7 @@ static const struct ctap2_command commands[] = {
 	{ 0x06, true, false, clientpin_start, clientpin_resume },
 	{ 0x07, false, false, reset_start, reset_resume },
 	{ 0x08, false, true, getnext_start, NULL },
+	{ 0x0a, true, true, credman_start, NULL },
 	{ 0x0b, false, false, selection_start, selection_resume },
 	{ 0x0d, true, false, config_start, NULL },
 };

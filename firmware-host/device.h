@@ -118,6 +118,7 @@ struct device_work {
 	union {
 		struct makecred_params makecred;
 		struct getassert_params getassert;
+		struct credman_params credman;
 		struct clientpin_params clientpin;
 	} params;
 };

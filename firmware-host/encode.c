@@ -53,25 +53,32 @@ encode_info(const struct encode_info_in *in, uint8_t *out, size_t cap)
 	return put_end(&w);
 }
 
+void
+encode_put_cose(
+    struct writer *w, const struct keyalg *alg, const struct public_key *pub)
+{
+	put_map(w, alg->y_len != 0 ? 5 : 4);
+	put_int(w, 1);
+	put_int(w, alg->kty);
+	put_int(w, 3);
+	put_int(w, alg->cose);
+	put_int(w, -1);
+	put_int(w, alg->crv);
+	put_int(w, -2);
+	put_bytes(w, pub->x, alg->x_len);
+	if (alg->y_len != 0) {
+		put_int(w, -3);
+		put_bytes(w, pub->y, alg->y_len);
+	}
+}
+
 size_t
 encode_cose(const struct keyalg *alg, const struct public_key *pub,
     uint8_t *out, size_t cap)
 {
 	struct writer w = put_begin(out, cap);
 
-	put_map(&w, alg->y_len != 0 ? 5 : 4);
-	put_int(&w, 1);
-	put_int(&w, alg->kty);
-	put_int(&w, 3);
-	put_int(&w, alg->cose);
-	put_int(&w, -1);
-	put_int(&w, alg->crv);
-	put_int(&w, -2);
-	put_bytes(&w, pub->x, alg->x_len);
-	if (alg->y_len != 0) {
-		put_int(&w, -3);
-		put_bytes(&w, pub->y, alg->y_len);
-	}
+	encode_put_cose(&w, alg, pub);
 	return put_end(&w);
 }
 
@@ -127,8 +134,8 @@ encode_get_extensions(
 	return put_end(&w);
 }
 
-static void
-put_credential(struct writer *w, const uint8_t *id, size_t len)
+void
+encode_put_descriptor(struct writer *w, const uint8_t *id, size_t len)
 {
 	put_map(w, 2);
 	put_text(w, "id");
@@ -137,9 +144,8 @@ put_credential(struct writer *w, const uint8_t *id, size_t len)
 	put_text(w, "public-key");
 }
 
-/* An empty name is none. */
-static void
-put_user(struct writer *w, const struct encode_user *show)
+void
+encode_put_user(struct writer *w, const struct encode_user *show)
 {
 	const struct codec_user *u = show->user;
 	bool name = show->names && u->name_len != 0;
@@ -166,14 +172,14 @@ encode_assertion(const struct encode_assertion_in *in, uint8_t *out, size_t cap)
 	put_map(
 	    &w, 3 + (size_t)(in->user.user != NULL) + (size_t)(in->count != 0));
 	put_int(&w, 0x01);
-	put_credential(&w, in->id, in->id_len);
+	encode_put_descriptor(&w, in->id, in->id_len);
 	put_int(&w, 0x02);
 	put_bytes(&w, in->authdata->data, in->authdata->len);
 	put_int(&w, 0x03);
 	put_bytes(&w, in->sig, in->sig_len);
 	if (in->user.user != NULL) {
 		put_int(&w, 0x04);
-		put_user(&w, &in->user);
+		encode_put_user(&w, &in->user);
 	}
 	if (in->count != 0) {
 		put_int(&w, 0x05);

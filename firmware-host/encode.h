@@ -68,4 +68,13 @@ struct encode_assertion_in {
 size_t encode_assertion(
     const struct encode_assertion_in *in, uint8_t *out, size_t cap);
 
+/* Parts of several replies. */
+struct writer;
+
+void encode_put_cose(
+    struct writer *w, const struct keyalg *alg, const struct public_key *pub);
+void encode_put_descriptor(struct writer *w, const uint8_t *id, size_t len);
+/* An empty name is none. */
+void encode_put_user(struct writer *w, const struct encode_user *show);
+
 #endif

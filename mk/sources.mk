@@ -215,16 +215,20 @@ FIRMWARE_SRCS = \
     firmware-host/clientpin_set.c \
     firmware-host/clientpin_token.c \
     firmware-host/codec.c \
+    firmware-host/codec_credman.c \
     firmware-host/codec_extension.c \
     firmware-host/codec_item.c \
     firmware-host/codec_pin.c \
     firmware-host/config.c \
     firmware-host/credential.c \
+    firmware-host/credman.c \
+    firmware-host/credman_change.c \
     firmware-host/crypto.c \
     firmware-host/ctap2.c \
     firmware-host/ctaphid.c \
     firmware-host/device.c \
     firmware-host/encode.c \
+    firmware-host/encode_credman.c \
     firmware-host/encode_pin.c \
     firmware-host/follow.c \
     firmware-host/getassert.c \

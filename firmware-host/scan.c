@@ -181,9 +181,10 @@ scan_member(const uint8_t *p, size_t n, uint8_t key, size_t *len)
 		value = c.p;
 		if (!scan_item(&c, SCAN_DEPTH))
 			return NULL;
-		*len = (size_t)(c.p - value);
-		if (is_it)
+		if (is_it) {
+			*len = (size_t)(c.p - value);
 			return value;
+		}
 	}
 	return NULL;
 }

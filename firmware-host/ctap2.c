@@ -112,20 +112,3 @@ ctap2_refusal(enum presence_answer answer)
 	return answer == PRESENCE_TIMEOUT ? CTAP2_ERR_USER_ACTION_TIMEOUT
 					  : CTAP2_ERR_OPERATION_DENIED;
 }
-
-int
-ctap2_check_pin(bool has_pin_auth, const struct codec_uint *protocol)
-{
-	if (!has_pin_auth)
-		return CTAP2_OK;
-	return protocol->present ? CTAP1_ERR_INVALID_PARAMETER
-				 : CTAP2_ERR_MISSING_PARAMETER;
-}
-
-int
-ctap2_check_uv(const struct device *dev, enum codec_option uv)
-{
-	if (uv == CODEC_TRUE && !dev->model.uv)
-		return CTAP2_ERR_INVALID_OPTION;
-	return CTAP2_OK;
-}

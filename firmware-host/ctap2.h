@@ -26,15 +26,6 @@ int ctap2_resume(struct device *dev, enum presence_answer answer);
 /* The status of a request for which a person did not touch. */
 int ctap2_refusal(enum presence_answer answer);
 
-/*
- * The step "if the pinUvAuthParam parameter is present" on a device that
- * supports no pinUvAuthProtocol.
- */
-int ctap2_check_pin(bool has_pin_auth, const struct codec_uint *protocol);
-
-/* The "uv" option: CTAP2_ERR_INVALID_OPTION unless it is built in. */
-int ctap2_check_uv(const struct device *dev, enum codec_option uv);
-
 int getinfo_start(struct device *dev, const uint8_t *body, size_t n);
 int makecred_start(struct device *dev, const uint8_t *body, size_t n);
 int makecred_resume(struct device *dev, enum presence_answer answer);

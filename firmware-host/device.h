@@ -112,7 +112,8 @@ struct ctap2_command;
 /* The command in work. */
 struct device_work {
 	const struct ctap2_command *command;
-	int phase;	      /* what the command waits for; its own numbers */
+	int phase;     /* what the command waits for; its own numbers */
+	uint8_t flags; /* of the authenticator data, as far as they are known */
 	bool waiting, verify; /* asked with `verify` */
 	uint64_t give_up, next_keepalive;
 	union {

@@ -9,20 +9,29 @@
 #include "ctap2.h"
 #include "follow.h"
 #include "locate.h"
+#include "puat.h"
 #include "status.h"
+#include "uv.h"
 
-enum phase { WAIT_UV, WAIT_UP };
+enum phase { WAIT_SELECT, WAIT_UV, WAIT_UP };
 
-/* Steps 1 to 5; step 1 is for devices with a PIN, step 5 for alwaysUv. */
-static int
-check_request(const struct device *dev, const struct getassert_params *p)
+static struct puat
+puat_of(const struct getassert_params *p)
 {
-	int r = ctap2_check_pin(p->pin_auth.present, &p->pin_protocol);
+	const struct puat q = { &p->pin_auth, &p->pin_protocol, &p->options,
+		p->client_data_hash, PINUV_GA };
+
+	return q;
+}
+
+/* Steps 4 and 5. */
+static int
+check_request(const struct device *dev, const struct getassert_params *p,
+    const struct puat *q, bool *uv)
+{
+	int r = puat_options(dev, q, uv);
 
 	if (r != CTAP2_OK)
-		return r;
-	/* Step 4. */
-	if ((r = ctap2_check_uv(dev, p->options.uv)) != CTAP2_OK)
 		return r;
 	if (p->options.rk != CODEC_ABSENT)
 		return CTAP2_ERR_UNSUPPORTED_OPTION;
@@ -106,50 +115,94 @@ out:
 
 /* Step 7 alone, to refuse before a person is asked. */
 static int
-check_credential(const struct device *dev, const struct getassert_params *p)
+check_credential(const struct device *dev, const struct getassert_params *p,
+    const uint8_t rp_hash[CRYPTO_HASH])
 {
-	uint8_t rp_hash[CRYPTO_HASH];
 	struct located l;
 
+	return locate(
+	    dev, p, (dev->work.flags & AUTHDATA_UV) != 0, rp_hash, &l);
+}
+
+static int
+ask(struct device *dev, enum phase phase)
+{
+	const struct presence_request req = { .act = ACT_SIGN,
+		.verify = phase == WAIT_UV,
+		.rp = &dev->work.params.getassert.rp };
+
+	dev->work.phase = phase;
+	return device_ask(dev, &req);
+}
+
+/* Step 9.4 and what follows; verifying was an interaction (step 8). */
+static int
+finish(struct device *dev)
+{
+	if (dev->work.params.getassert.options.up != CODEC_FALSE)
+		pinuv_spend(dev);
+	return make_assertion(dev, dev->work.flags | AUTHDATA_UP);
+}
+
+/* Steps 4 to 9. */
+static int
+process(struct device *dev, const struct puat *q)
+{
+	const struct getassert_params *p = &dev->work.params.getassert;
+	uint8_t rp_hash[CRYPTO_HASH];
+	bool uv, verified;
+	int r = check_request(dev, p, q, &uv);
+
+	if (r != CTAP2_OK)
+		return r;
 	if (crypto_sha256(p->rp.id, p->rp.len, rp_hash) != 0)
 		return CTAP1_ERR_OTHER;
-	return locate(dev, p, false, rp_hash, &l);
+	if ((r = puat_verify(dev, q, rp_hash, uv, &verified)) != CTAP2_OK)
+		return r;
+	/* Step 6.2 comes before the credentials. */
+	if (uv)
+		return ask(dev, WAIT_UV);
+	if (verified)
+		dev->work.flags |= AUTHDATA_UV;
+	if ((r = check_credential(dev, p, rp_hash)) != CTAP2_OK)
+		return r;
+	if (p->options.up == CODEC_FALSE)
+		return make_assertion(dev, dev->work.flags);
+	return puat_is_present(dev, q) ? finish(dev) : ask(dev, WAIT_UP);
 }
 
 int
 getassert_start(struct device *dev, const uint8_t *body, size_t n)
 {
 	struct getassert_params *p = &dev->work.params.getassert;
-	struct presence_request req = { .act = ACT_SIGN };
+	struct puat q;
 	int r = codec_getassert_decode(body, n, p);
 
-	if (r != CTAP2_OK || (r = check_request(dev, p)) != CTAP2_OK)
+	if (r != CTAP2_OK)
 		return r;
-	req.rp = &p->rp;
-	req.verify = p->options.uv == CODEC_TRUE;
-	if (req.verify) {
-		/* Step 6.2 comes before the credentials. */
-		dev->work.phase = WAIT_UV;
-		return device_ask(dev, &req);
-	}
-	if ((r = check_credential(dev, p)) != CTAP2_OK)
-		return r;
-	if (p->options.up == CODEC_FALSE)
-		return make_assertion(dev, 0);
-	/* Step 9. */
-	dev->work.phase = WAIT_UP;
-	return device_ask(dev, &req);
+	q = puat_of(p);
+	dev->work.phase = WAIT_SELECT;
+	r = puat_begin(dev, &q);
+	return r == CTAP2_OK ? process(dev, &q) : r;
 }
 
 int
 getassert_resume(struct device *dev, enum presence_answer answer)
 {
-	uint8_t flags = AUTHDATA_UP;
+	int r;
 
-	if (answer != PRESENCE_GRANTED)
-		return ctap2_refusal(answer);
-	/* Step 8: verifying was an interaction. */
-	if (dev->work.phase == WAIT_UV)
-		flags |= AUTHDATA_UV;
-	return make_assertion(dev, flags);
+	switch ((enum phase)dev->work.phase) {
+	case WAIT_SELECT: return puat_selected(dev, answer);
+	case WAIT_UV:
+		r = uv_inline_status(uv_settle(dev, answer));
+		if (r != CTAP2_OK)
+			return r;
+		dev->work.flags |= AUTHDATA_UV;
+		break;
+	case WAIT_UP:
+		if (answer != PRESENCE_GRANTED)
+			return ctap2_refusal(answer);
+		break;
+	}
+	return finish(dev);
 }

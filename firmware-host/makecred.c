@@ -10,9 +10,11 @@
 #include "ctap2.h"
 #include "encode.h"
 #include "locate.h"
+#include "puat.h"
 #include "status.h"
+#include "uv.h"
 
-enum phase { WAIT_UV, WAIT_EXCLUDED, WAIT_UP };
+enum phase { WAIT_SELECT, WAIT_UV, WAIT_EXCLUDED, WAIT_UP };
 
 /* Of random seeds, one in 2^32 is no private key of P-256. */
 #define KEY_TRIES 8
@@ -30,34 +32,28 @@ choose_alg(const struct makecred_params *p)
 	return NULL;
 }
 
-/* Step 5. */
-static int
-check_options(const struct device *dev, const struct codec_options *o)
+static struct puat
+puat_of(const struct makecred_params *p)
 {
-	int r = ctap2_check_uv(dev, o->uv);
+	const struct puat q = { &p->pin_auth, &p->pin_protocol, &p->options,
+		p->client_data_hash, PINUV_MC };
 
-	if (r != CTAP2_OK)
-		return r;
-	if (o->up == CODEC_FALSE)
-		return CTAP2_ERR_INVALID_OPTION;
-	return CTAP2_OK;
+	return q;
 }
 
-/*
- * Steps 1 to 9.  Step 1 is for devices with a PIN; steps 6 to 8 ask nothing
- * here, because alwaysUv is absent and makeCredUvNotRqd is true where there
- * is user verification.
- */
+/* Steps 3 to 9. */
 static int
-check_request(const struct device *dev, const struct makecred_params *p)
+check_request(const struct device *dev, const struct makecred_params *p,
+    const struct puat *q, bool *uv)
 {
-	int r = ctap2_check_pin(p->pin_auth.present, &p->pin_protocol);
+	int r;
 
-	if (r != CTAP2_OK)
-		return r;
 	if (choose_alg(p) == NULL)
 		return CTAP2_ERR_UNSUPPORTED_ALGORITHM;
-	if ((r = check_options(dev, &p->options)) != CTAP2_OK)
+	if (p->options.up == CODEC_FALSE)
+		return CTAP2_ERR_INVALID_OPTION;
+	if ((r = puat_options(dev, q, uv)) != CTAP2_OK ||
+	    (r = puat_require(dev, q, *uv)) != CTAP2_OK)
 		return r;
 	/* Step 9: not capable of enterprise attestation. */
 	return p->enterprise.present ? CTAP1_ERR_INVALID_PARAMETER : CTAP2_OK;
@@ -190,51 +186,101 @@ out:
 	return r;
 }
 
+/* Steps 14.4 and 15 to 19. */
+static int
+finish(struct device *dev)
+{
+	pinuv_spend(dev);
+	return make_credential(dev, dev->work.flags | AUTHDATA_UP);
+}
+
+static int
+ask(struct device *dev, enum phase phase)
+{
+	const struct makecred_params *p = &dev->work.params.makecred;
+	const struct presence_request req = { .act = ACT_CREATE,
+		.verify = phase == WAIT_UV,
+		.rp = &p->rp,
+		.user = &p->user };
+
+	dev->work.phase = phase;
+	return device_ask(dev, &req);
+}
+
+/* Steps 12 to 14, with the flags that step 11 gave. */
+static int
+go_on(struct device *dev)
+{
+	const struct makecred_params *p = &dev->work.params.makecred;
+	const struct puat q = puat_of(p);
+	bool present =
+	    (dev->work.flags & AUTHDATA_UP) != 0 || puat_is_present(dev, &q);
+	int excluded =
+	    is_excluded(dev, p, (dev->work.flags & AUTHDATA_UV) != 0);
+
+	if (excluded < 0)
+		return CTAP1_ERR_OTHER;
+	if (excluded && present)
+		return CTAP2_ERR_CREDENTIAL_EXCLUDED;
+	if (!present)
+		return ask(dev, excluded ? WAIT_EXCLUDED : WAIT_UP);
+	return finish(dev);
+}
+
+/* Steps 3 to 14. */
+static int
+process(struct device *dev, const struct puat *q)
+{
+	const struct makecred_params *p = &dev->work.params.makecred;
+	uint8_t rp_hash[CRYPTO_HASH];
+	bool uv, verified;
+	int r = check_request(dev, p, q, &uv);
+
+	if (r != CTAP2_OK)
+		return r;
+	if (crypto_sha256(p->rp.id, p->rp.len, rp_hash) != 0)
+		return CTAP1_ERR_OTHER;
+	if ((r = puat_verify(dev, q, rp_hash, uv, &verified)) != CTAP2_OK)
+		return r;
+	if (verified)
+		dev->work.flags |= AUTHDATA_UV;
+	/* Step 11.2 comes before the exclude list. */
+	return uv ? ask(dev, WAIT_UV) : go_on(dev);
+}
+
 int
 makecred_start(struct device *dev, const uint8_t *body, size_t n)
 {
 	struct makecred_params *p = &dev->work.params.makecred;
-	struct presence_request req = { .act = ACT_CREATE };
-	int excluded;
+	struct puat q;
 	int r = codec_makecred_decode(body, n, p);
 
-	if (r != CTAP2_OK || (r = check_request(dev, p)) != CTAP2_OK)
+	if (r != CTAP2_OK)
 		return r;
-	req.rp = &p->rp;
-	req.user = &p->user;
-	req.verify = p->options.uv == CODEC_TRUE;
-	if (req.verify) {
-		/* Step 11.2 comes before the exclude list. */
-		dev->work.phase = WAIT_UV;
-		return device_ask(dev, &req);
-	}
-	if ((excluded = is_excluded(dev, p, false)) < 0)
-		return CTAP1_ERR_OTHER;
-	/* Step 12 or step 14. */
-	dev->work.phase = excluded ? WAIT_EXCLUDED : WAIT_UP;
-	return device_ask(dev, &req);
+	q = puat_of(p);
+	dev->work.phase = WAIT_SELECT;
+	r = puat_begin(dev, &q);
+	return r == CTAP2_OK ? process(dev, &q) : r;
 }
 
 int
 makecred_resume(struct device *dev, enum presence_answer answer)
 {
-	enum phase phase = (enum phase)dev->work.phase;
-	uint8_t flags = AUTHDATA_UP;
+	int r;
 
-	/* Whatever the person did (step 12). */
-	if (phase == WAIT_EXCLUDED)
-		return CTAP2_ERR_CREDENTIAL_EXCLUDED;
-	if (answer != PRESENCE_GRANTED)
-		return ctap2_refusal(answer);
-	if (phase == WAIT_UV) {
-		int excluded =
-		    is_excluded(dev, &dev->work.params.makecred, true);
-
-		if (excluded != 0)
-			return excluded < 0 ? CTAP1_ERR_OTHER
-					    : CTAP2_ERR_CREDENTIAL_EXCLUDED;
+	switch ((enum phase)dev->work.phase) {
+	case WAIT_SELECT: return puat_selected(dev, answer);
+	case WAIT_UV:
+		r = uv_inline_status(uv_settle(dev, answer));
+		if (r != CTAP2_OK)
+			return r;
 		/* Step 13: verifying was an interaction. */
-		flags |= AUTHDATA_UV;
+		dev->work.flags = AUTHDATA_UV | AUTHDATA_UP;
+		return go_on(dev);
+	case WAIT_EXCLUDED:
+		/* Whatever the person did (step 12). */
+		return CTAP2_ERR_CREDENTIAL_EXCLUDED;
+	case WAIT_UP: break;
 	}
-	return make_credential(dev, flags);
+	return answer == PRESENCE_GRANTED ? finish(dev) : ctap2_refusal(answer);
 }

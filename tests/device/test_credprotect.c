@@ -19,7 +19,7 @@
 	"example.org"
 #define USER  "\xa1\x62id\x41u"
 #define ES256 "\x81\xa2\x63\x61lg\x26\x64type\x6apublic-key"
-#define RK    "\xa1\x62rk\xf5"
+#define RK    "\xa2\x62rk\xf5\x62uv\xf5"
 #define UV    "\xa1\x62uv\xf5"
 #define TYPE  "\x64type\x6apublic-key"
 

@@ -300,8 +300,8 @@ static const struct wrong wrongs[] = {
 	W(MAKE, 7, "\xa1\x62rk\x64true", TYPE_ERR),
 	W(MAKE, 7, UP_NO, CTAP2_ERR_INVALID_OPTION),
 	W(MAKE, 8, "\x60", TYPE_ERR),
-	/* pinUvAuthParam with no protocol, even if it is empty. */
-	W(MAKE, 8, "\x40", MISSING_ERR),
+	/* pinUvAuthParam with no protocol. */
+	W(MAKE, 8, "\x41x", MISSING_ERR),
 	W(MAKE, 9, "\x20", TYPE_ERR),
 	W(MAKE, 10, "\xf5", TYPE_ERR),
 	W(MAKE, 10, "\x01", CTAP1_ERR_INVALID_PARAMETER),
@@ -354,11 +354,11 @@ wrong_values(void **state)
 	assert_int_equal(h->asked, 0);
 }
 
-/* This device has no PIN, so it knows no protocol for one. */
+/* There are two (step 2). */
 static void
 pin_protocols_are_unknown(void **state)
 {
-	static const char numbers[] = "\x01\x02\x17";
+	static const char numbers[] = "\x00\x03\x17";
 	struct harness *h = *state;
 	struct message list;
 

@@ -81,8 +81,8 @@ bare_commands(void **state)
 	static const char plain[] = "\x04\x07\x0b";
 	struct harness *h = *state;
 
-	/* Nothing, clientPIN, credentialManagement, vendor */
-	for (const char *c = "\x03\x05\x06\x0a\x0c\x0d\x40\xff"; *c; c++)
+	/* Nothing, bioEnrollment, credentialManagement, largeBlobs, vendor */
+	for (const char *c = "\x03\x05\x09\x0a\x0c\x40\xff"; *c; c++)
 		assert_int_equal(
 		    harness_ctap(h, c, 1, NULL), CTAP1_ERR_INVALID_COMMAND);
 	assert_int_equal(
@@ -93,10 +93,9 @@ bare_commands(void **state)
 		assert_int_equal(
 		    harness_ctap(h, with, 2, NULL), CTAP1_ERR_INVALID_LENGTH);
 	}
-	assert_int_equal(
-	    harness_ctap(h, "\x01", 1, NULL), CTAP2_ERR_MISSING_PARAMETER);
-	assert_int_equal(
-	    harness_ctap(h, "\x02", 1, NULL), CTAP2_ERR_MISSING_PARAMETER);
+	for (const char *c = "\x01\x02\x06\x0d"; *c; c++)
+		assert_int_equal(
+		    harness_ctap(h, c, 1, NULL), CTAP2_ERR_MISSING_PARAMETER);
 	assert_int_equal(h->asked, 0);
 }
 

@@ -15,7 +15,7 @@
 	"\x6b" \
 	"example.org"
 #define ES256 "\x81\xa2\x63\x61lg\x26\x64type\x6apublic-key"
-#define RK    "\xa1\x62rk\xf5"
+#define RK    "\xa2\x62rk\xf5\x62uv\xf5"
 #define UV    "\xa1\x62uv\xf5"
 
 struct fixture {

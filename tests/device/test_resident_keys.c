@@ -76,6 +76,7 @@ new_cred(const char *rp, uint8_t account)
 	assert_int_equal(
 	    fido_cred_set_user(c, &account, 1, name, display, NULL), FIDO_OK);
 	assert_int_equal(fido_cred_set_rk(c, FIDO_OPT_TRUE), FIDO_OK);
+	assert_int_equal(fido_cred_set_uv(c, FIDO_OPT_TRUE), FIDO_OK);
 	return c;
 }
 

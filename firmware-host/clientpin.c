@@ -15,6 +15,7 @@ enum needs {
 	NEEDS_NEW_PIN = 8,
 	NEEDS_PIN_HASH = 16,
 	NEEDS_PERMISSIONS = 32,
+	NEEDS_PIN = 64, /* not of the request: of the model */
 	NEEDS_SECRET = NEEDS_PROTOCOL | NEEDS_KEY
 };
 
@@ -63,15 +64,18 @@ get_key_agreement(struct device *dev, const struct clientpin_params *p)
 
 /* 0x08 is nobody's. */
 static const struct subcommand subcommands[] = {
-	{ 0x01, 0, get_pin_retries },
+	{ 0x01, NEEDS_PIN, get_pin_retries },
 	{ 0x02, NEEDS_PROTOCOL, get_key_agreement },
-	{ 0x03, NEEDS_SECRET | NEEDS_AUTH | NEEDS_NEW_PIN, clientpin_set },
-	{ 0x04, NEEDS_SECRET | NEEDS_AUTH | NEEDS_NEW_PIN | NEEDS_PIN_HASH,
+	{ 0x03, NEEDS_PIN | NEEDS_SECRET | NEEDS_AUTH | NEEDS_NEW_PIN,
+	    clientpin_set },
+	{ 0x04,
+	    NEEDS_PIN | NEEDS_SECRET | NEEDS_AUTH | NEEDS_NEW_PIN |
+		NEEDS_PIN_HASH,
 	    clientpin_change },
-	{ 0x05, NEEDS_SECRET | NEEDS_PIN_HASH, clientpin_token },
+	{ 0x05, NEEDS_PIN | NEEDS_SECRET | NEEDS_PIN_HASH, clientpin_token },
 	{ 0x06, NEEDS_SECRET | NEEDS_PERMISSIONS, clientpin_token_uv },
 	{ 0x07, 0, get_uv_retries },
-	{ 0x09, NEEDS_SECRET | NEEDS_PIN_HASH | NEEDS_PERMISSIONS,
+	{ 0x09, NEEDS_PIN | NEEDS_SECRET | NEEDS_PIN_HASH | NEEDS_PERMISSIONS,
 	    clientpin_token_pin },
 };
 
@@ -89,7 +93,7 @@ find(uint64_t number)
 static unsigned int
 given(const struct clientpin_params *p)
 {
-	return (p->protocol.present ? NEEDS_PROTOCOL : 0U) |
+	return NEEDS_PIN | (p->protocol.present ? NEEDS_PROTOCOL : 0U) |
 	       (p->key.present ? NEEDS_KEY : 0U) |
 	       (p->auth.present ? NEEDS_AUTH : 0U) |
 	       (p->new_pin.present ? NEEDS_NEW_PIN : 0U) |
@@ -107,7 +111,8 @@ clientpin_start(struct device *dev, const uint8_t *body, size_t n)
 
 	if (r != CTAP2_OK)
 		return r;
-	if ((s = find(p->subcommand.value)) == NULL)
+	if ((s = find(p->subcommand.value)) == NULL ||
+	    ((s->needs & NEEDS_PIN) != 0 && dev->model.no_pin))
 		return CTAP2_ERR_INVALID_SUBCOMMAND;
 	if ((s->needs & ~given(p)) != 0)
 		return CTAP2_ERR_MISSING_PARAMETER;

@@ -95,7 +95,7 @@ struct codec_key {
 
 struct codec_makecred_extensions {
 	struct codec_uint protection; /* a level of credProtect */
-	enum codec_option hmac_secret;
+	enum codec_option hmac_secret, min_pin_length;
 };
 
 struct codec_hmac_secret {

@@ -31,7 +31,9 @@ extension_makecred(const cbor_item_t *item, void *out)
 	if (level != NULL &&
 	    (r = get_protection(level, &e->protection)) != CTAP2_OK)
 		return r;
-	return item_bool(item, "hmac-secret", &e->hmac_secret);
+	if ((r = item_bool(item, "hmac-secret", &e->hmac_secret)) != CTAP2_OK)
+		return r;
+	return item_bool(item, "minPinLength", &e->min_pin_length);
 }
 
 /* Section 12.5. */

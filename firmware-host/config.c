@@ -157,7 +157,8 @@ config_start(struct device *dev, const uint8_t *body, size_t n)
 	if (r != CTAP2_OK)
 		return r;
 	/* Step 2. */
-	if ((s = find(p.subcommand.value)) == NULL)
+	s = find(p.subcommand.value);
+	if (s == NULL || (s->number == SET_MIN_PIN_LENGTH && dev->model.no_pin))
 		return CTAP1_ERR_INVALID_PARAMETER;
 	params.p = scan_member(body, n, SUBCOMMAND_PARAMS, &params.n);
 	if (!is_free(dev, s) &&

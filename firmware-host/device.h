@@ -66,6 +66,7 @@ struct device_state {
 /* What this model of key can do. */
 struct device_model {
 	bool uv;	 /* user verification is built in */
+	bool no_pin;	 /* no PIN can be set */
 	bool late_reset; /* for tests: reset also after DEVICE_RESET_MS */
 };
 

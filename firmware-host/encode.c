@@ -16,38 +16,72 @@ put_algs(struct writer *w)
 	}
 }
 
+static void
+put_names(struct writer *w, const char *const *names, size_t n)
+{
+	put_array(w, n);
+	for (size_t i = 0; i < n; i++)
+		put_text(w, names[i]);
+}
+
+static void
+put_options(struct writer *w, const struct encode_flag *options, size_t n)
+{
+	put_map(w, n);
+	for (size_t i = 0; i < n; i++) {
+		put_text(w, options[i].name);
+		put_bool(w, options[i].value);
+	}
+}
+
+/* The members from 0x05 to 0x0a: what does not change. */
+static void
+put_limits(struct writer *w, const struct encode_info_in *in)
+{
+	put_int(w, 0x05);
+	put_int(w, (int64_t)in->max_message);
+	put_int(w, 0x06);
+	put_array(w, 2);
+	put_int(w, 2);
+	put_int(w, 1);
+	put_int(w, 0x07);
+	put_int(w, CODEC_CREDENTIALS);
+	put_int(w, 0x08);
+	put_int(w, CODEC_CRED_ID_MAX);
+	put_int(w, 0x09);
+	put_array(w, 1);
+	put_text(w, "usb");
+	put_int(w, 0x0a);
+	put_algs(w);
+}
+
 size_t
 encode_info(const struct encode_info_in *in, uint8_t *out, size_t cap)
 {
 	struct writer w = put_begin(out, cap);
 
-	put_map(&w, 10);
+	put_map(&w, in->uv_attempts != 0 ? 16 : 15);
 	put_int(&w, 0x01);
-	put_array(&w, in->nversions);
-	for (size_t i = 0; i < in->nversions; i++)
-		put_text(&w, in->versions[i]);
+	put_names(&w, in->versions, in->nversions);
 	put_int(&w, 0x02);
-	put_array(&w, in->nextensions);
-	for (size_t i = 0; i < in->nextensions; i++)
-		put_text(&w, in->extensions[i]);
+	put_names(&w, in->extensions, in->nextensions);
 	put_int(&w, 0x03);
 	put_bytes(&w, in->aaguid, AUTHDATA_AAGUID);
 	put_int(&w, 0x04);
-	put_map(&w, in->noptions);
-	for (size_t i = 0; i < in->noptions; i++) {
-		put_text(&w, in->options[i].name);
-		put_bool(&w, in->options[i].value);
-	}
-	put_int(&w, 0x05);
-	put_int(&w, (int64_t)in->max_message);
-	put_int(&w, 0x07);
-	put_int(&w, CODEC_CREDENTIALS);
-	put_int(&w, 0x08);
-	put_int(&w, CODEC_CRED_ID_MAX);
-	put_int(&w, 0x0a);
-	put_algs(&w);
+	put_options(&w, in->options, in->noptions);
+	put_limits(&w, in);
+	put_int(&w, 0x0c);
+	put_bool(&w, in->force_pin_change);
+	put_int(&w, 0x0d);
+	put_int(&w, in->min_pin_length);
 	put_int(&w, 0x0e);
 	put_int(&w, in->firmware);
+	put_int(&w, 0x10);
+	put_int(&w, in->min_pin_rps);
+	if (in->uv_attempts != 0) {
+		put_int(&w, 0x11);
+		put_int(&w, in->uv_attempts);
+	}
 	put_int(&w, 0x14);
 	put_int(&w, (int64_t)in->room);
 	return put_end(&w);
@@ -103,14 +137,15 @@ encode_attested(const struct authdata *ad, int32_t alg, const uint8_t *sig,
 }
 
 size_t
-encode_make_extensions(
-    const struct codec_makecred_extensions *in, uint8_t *out, size_t cap)
+encode_make_extensions(const struct codec_makecred_extensions *in,
+    unsigned int min_pin_length, uint8_t *out, size_t cap)
 {
 	struct writer w = put_begin(out, cap);
 	bool protection = in->protection.present;
 	bool hmac = in->hmac_secret == CODEC_TRUE;
+	bool min_pin = min_pin_length != 0;
 
-	put_map(&w, (size_t)protection + (size_t)hmac);
+	put_map(&w, (size_t)protection + (size_t)hmac + (size_t)min_pin);
 	if (protection) {
 		put_text(&w, "credProtect");
 		put_int(&w, (int64_t)in->protection.value);
@@ -118,6 +153,10 @@ encode_make_extensions(
 	if (hmac) {
 		put_text(&w, "hmac-secret");
 		put_bool(&w, true);
+	}
+	if (min_pin) {
+		put_text(&w, "minPinLength");
+		put_int(&w, min_pin_length);
 	}
 	return put_end(&w);
 }

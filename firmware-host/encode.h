@@ -29,8 +29,12 @@ struct encode_info_in {
 	const struct encode_flag *options; /* in canonical order */
 	size_t noptions;
 	size_t max_message;
+	bool force_pin_change;
+	unsigned int min_pin_length;
 	unsigned int firmware;
-	size_t room; /* for resident credentials */
+	unsigned int min_pin_rps;
+	unsigned int uv_attempts; /* 0: not said */
+	size_t room;		  /* for resident credentials */
 };
 
 size_t encode_info(const struct encode_info_in *in, uint8_t *out, size_t cap);
@@ -41,9 +45,12 @@ size_t encode_cose(const struct keyalg *alg, const struct public_key *pub,
 size_t encode_attested(const struct authdata *ad, int32_t alg,
     const uint8_t *sig, size_t sig_len, uint8_t *out, size_t cap);
 
-/* Extension outputs, section 12: 1 byte (an empty map) if there are none. */
-size_t encode_make_extensions(
-    const struct codec_makecred_extensions *in, uint8_t *out, size_t cap);
+/*
+ * Extension outputs, section 12: 1 byte (an empty map) if there are none.
+ * `min_pin_length` is 0 for who may not know it.
+ */
+size_t encode_make_extensions(const struct codec_makecred_extensions *in,
+    unsigned int min_pin_length, uint8_t *out, size_t cap);
 /* hmac-secret's. */
 size_t encode_get_extensions(
     const uint8_t *secret, size_t secret_len, uint8_t *out, size_t cap);

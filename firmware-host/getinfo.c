@@ -1,58 +1,102 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* authenticatorGetInfo: CTAP 2.1, section 6.4. */
 #include "ctap2.h"
 #include "encode.h"
 #include "status.h"
 #include "version.h"
 
-/*
- * FIDO_2_1 is not claimed: section 9 ties it to hmac-secret and credProtect.
- */
+/* FIDO_2_1 is not claimed: with resident keys it wants credMgmt. */
 static const char *const versions[] = { "FIDO_2_0" };
 
-static const char *const extensions[] = { "credProtect", "hmac-secret" };
+static const char *const extensions[] = { "credProtect", "hmac-secret",
+	"minPinLength" };
 
-/*
- * Without makeCredUvNotRqd a key with user verification would have to
- * refuse every makeCredential that does not ask for it (6.1.2, step 8).
- */
-static const struct encode_flag options_uv[] = {
-	{ "rk", true },
-	{ "up", true },
-	{ "uv", true },
-	{ "plat", false },
-	{ "makeCredUvNotRqd", true },
-};
-
-static const struct encode_flag options_plain[] = {
-	{ "rk", true },
-	{ "up", true },
-	{ "plat", false },
-};
+/* How often a client may come back with built-in user verification. */
+#define UV_ATTEMPTS 3
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* In the order of section 8: the shorter first. */
+enum option {
+	OPTION_RK,
+	OPTION_UP,
+	OPTION_UV,
+	OPTION_PLAT,
+	OPTION_UV_ACFG,
+	OPTION_ALWAYS_UV,
+	OPTION_AUTHNR_CFG,
+	OPTION_CLIENT_PIN,
+	OPTION_PIN_UV_AUTH_TOKEN,
+	OPTION_SET_MIN_PIN_LENGTH,
+	OPTION_MAKE_CRED_UV_NOT_RQD,
+	OPTIONS
+};
+
+/* Those about a feature are absent without it. */
+static bool
+is_absent(const struct device_model *model, enum option option)
+{
+	switch (option) {
+	case OPTION_UV:
+	case OPTION_UV_ACFG: return !model->uv;
+	case OPTION_CLIENT_PIN:
+	case OPTION_SET_MIN_PIN_LENGTH: return model->no_pin;
+	default: return false;
+	}
+}
+
+static size_t
+make_options(const struct device *dev, struct encode_flag out[OPTIONS])
+{
+	const struct encode_flag all[OPTIONS] = {
+		[OPTION_RK] = { "rk", true },
+		[OPTION_UP] = { "up", true },
+		[OPTION_UV] = { "uv", true },
+		[OPTION_PLAT] = { "plat", false },
+		[OPTION_UV_ACFG] = { "uvAcfg", true },
+		[OPTION_ALWAYS_UV] = { "alwaysUv", dev->state.always_uv },
+		[OPTION_AUTHNR_CFG] = { "authnrCfg", true },
+		[OPTION_CLIENT_PIN] = { "clientPin", dev->state.pin_set },
+		[OPTION_PIN_UV_AUTH_TOKEN] = { "pinUvAuthToken", true },
+		[OPTION_SET_MIN_PIN_LENGTH] = { "setMinPINLength", true },
+		/* 6.1.2, steps 7 and 8. */
+		[OPTION_MAKE_CRED_UV_NOT_RQD] = { "makeCredUvNotRqd",
+		    !dev->state.always_uv },
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < OPTIONS; i++) {
+		if (!is_absent(&dev->model, (enum option)i))
+			out[n++] = all[i];
+	}
+	return n;
+}
 
 int
 getinfo_start(struct device *dev, const uint8_t *body, size_t n)
 {
 	static const uint8_t aaguid[AUTHDATA_AAGUID + 1] = DEVICE_AAGUID;
+	struct encode_flag options[OPTIONS];
 	const struct encode_info_in info = {
 		.versions = versions,
 		.nversions = COUNT(versions),
 		.extensions = extensions,
 		.nextensions = COUNT(extensions),
 		.aaguid = aaguid,
-		.options = dev->model.uv ? options_uv : options_plain,
-		.noptions =
-		    dev->model.uv ? COUNT(options_uv) : COUNT(options_plain),
+		.options = options,
+		.noptions = make_options(dev, options),
 		.max_message = CTAPHID_MESSAGE_MAX,
+		.force_pin_change = dev->state.force_pin_change,
+		.min_pin_length = dev->state.min_pin_length,
 		.firmware =
 		    FIRMWARE_MAJOR << 16 | FIRMWARE_MINOR << 8 | FIRMWARE_BUILD,
+		.min_pin_rps = DEVICE_MIN_PIN_RPS,
+		.uv_attempts = dev->model.uv ? UV_ATTEMPTS : 0,
 		.room = RESIDENT_MAX - dev->state.residents.n,
 	};
 
 	(void)body;
 	(void)n;
-	dev->reply_len =
-	    encode_info(&info, device_reply_data(dev), device_reply_room(dev));
-	return dev->reply_len == 0 ? CTAP1_ERR_OTHER : CTAP2_OK;
+	return device_replied(dev,
+	    encode_info(&info, device_reply_data(dev), device_reply_room(dev)));
 }

@@ -177,7 +177,9 @@ open_device(struct host *h, const struct options *o)
 		.save = host_save,
 		.report = host_report,
 		.wink = host_wink };
-	const struct device_model model = { o->uv, o->late_reset };
+	const struct device_model model = {
+		.uv = o->uv, .no_pin = o->no_pin, .late_reset = o->late_reset
+	};
 	struct device_state state = { 0 };
 
 	if (load_state(h, o->state, &state) == 0)

@@ -102,12 +102,32 @@ keep(struct device *dev, const struct makecred_params *p,
 							: CTAP1_ERR_OTHER;
 }
 
+/* Section 12.4: the minimum for an rp that may know it, else 0. */
+static unsigned int
+min_pin_length(const struct device *dev, const struct makecred_params *p)
+{
+	const struct device_state *s = &dev->state;
+
+	if (p->extensions.min_pin_length != CODEC_TRUE)
+		return 0;
+	for (size_t i = 0; i < s->min_pin_rps.n; i++) {
+		const struct codec_rp *rp = &s->min_pin_rps.at[i];
+
+		if (rp->len == p->rp.len &&
+		    memcmp(rp->id, p->rp.id, rp->len) == 0)
+			return s->min_pin_length;
+	}
+	return 0;
+}
+
 /* Step 15, the outputs. */
 static int
-add_extensions(const struct makecred_params *p, struct authdata *ad)
+add_extensions(const struct device *dev, const struct makecred_params *p,
+    struct authdata *ad)
 {
 	uint8_t map[AUTHDATA_EXT_MAX];
-	size_t len = encode_make_extensions(&p->extensions, map, sizeof(map));
+	size_t len = encode_make_extensions(
+	    &p->extensions, min_pin_length(dev, p), map, sizeof(map));
 
 	if (len == 0)
 		return CTAP1_ERR_OTHER;
@@ -139,7 +159,7 @@ make_authdata(struct device *dev, const struct makecred_params *p,
 	authdata_begin(ad, rp_hash, flags, counter);
 	authdata_attest(
 	    ad, (const uint8_t *)DEVICE_AAGUID, &id, cose, cose_len);
-	return add_extensions(p, ad);
+	return add_extensions(dev, p, ad);
 }
 
 static struct credential_policy

@@ -20,6 +20,7 @@ enum option_id {
 	OPT_READY_FD,
 	OPT_UV,
 	OPT_NO_UV,
+	OPT_NO_PIN,
 	OPT_LATE_RESET,
 	OPT_HELP,
 	OPT_VERSION
@@ -33,6 +34,7 @@ static const struct option table[] = {
 	{ "ready-fd", required_argument, NULL, OPT_READY_FD },
 	{ "uv", no_argument, NULL, OPT_UV },
 	{ "no-uv", no_argument, NULL, OPT_NO_UV },
+	{ "no-pin", no_argument, NULL, OPT_NO_PIN },
 	{ "allow-late-reset", no_argument, NULL, OPT_LATE_RESET },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "version", no_argument, NULL, OPT_VERSION },
@@ -42,7 +44,7 @@ static const struct option table[] = {
 static const char usage[] =
     "usage: counterseal-token --socket PATH --state FILE\n"
     "           [--presence tty|always|never|scripted:FILE] [--uv|--no-uv]\n"
-    "           [--name NAME] [--allow-late-reset] [--ready-fd N]\n"
+    "           [--no-pin] [--name NAME] [--allow-late-reset] [--ready-fd N]\n"
     "       counterseal-token --help | --version\n";
 
 static const char help[] =
@@ -54,8 +56,10 @@ static const char help[] =
     "  --state FILE        the key's memory; made if absent\n"
     "  --presence WHO      who touches: tty (default) asks on the terminal;\n"
     "                      always; never; scripted:FILE, a line a request:\n"
-    "                      touch, deny, ignore or delay MS\n"
+    "                      touch, deny, stranger (touched by somebody whom\n"
+    "                      user verification refuses), ignore or delay MS\n"
     "  --uv, --no-uv       user verification is built in (default), or not\n"
+    "  --no-pin            no PIN can be set\n"
     "  --name NAME         shown with each question\n"
     "  --allow-late-reset  reset also later than 10 s after the start\n"
     "  --ready-fd N        write \"ready\" there once the socket listens\n"
@@ -105,6 +109,7 @@ set_option(struct options *o, int id, const char *arg)
 	case OPT_READY_FD: return set_ready_fd(o, arg);
 	case OPT_UV: o->uv = true; break;
 	case OPT_NO_UV: o->uv = false; break;
+	case OPT_NO_PIN: o->no_pin = true; break;
 	case OPT_LATE_RESET: o->late_reset = true; break;
 	case OPT_HELP:
 	case OPT_VERSION: break;

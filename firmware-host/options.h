@@ -6,7 +6,7 @@
 
 struct options {
 	const char *socket, *state, *presence, *name;
-	bool uv, late_reset;
+	bool uv, no_pin, late_reset;
 	int ready_fd; /* -1: none */
 };
 

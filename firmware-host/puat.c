@@ -33,18 +33,22 @@ puat_selected(const struct device *dev, enum presence_answer answer)
 static int
 always_uv(const struct device *dev, const struct puat *p, bool *uv)
 {
+	/* Is there a PIN that could be set, or given? */
+	const int refusal = dev->model.no_pin ? CTAP2_ERR_OPERATION_DENIED
+					      : CTAP2_ERR_PUAT_REQUIRED;
+
 	if (!dev->state.always_uv)
 		return CTAP2_OK;
 	if (p->permission == PINUV_GA && p->options->up == CODEC_FALSE)
 		return CTAP2_OK;
 	if (!uv_protected(dev))
-		return CTAP2_ERR_PUAT_REQUIRED;
+		return refusal;
 	if (p->auth->present)
 		return CTAP2_OK;
 	/* For clients that know nothing of alwaysUv (mc step 6.3). */
 	if (dev->model.uv)
 		*uv = true;
-	return *uv ? CTAP2_OK : CTAP2_ERR_PUAT_REQUIRED;
+	return *uv ? CTAP2_OK : refusal;
 }
 
 int

@@ -97,16 +97,18 @@ static void
 one_line_a_request(void **state)
 {
 	char why[64];
-	struct presence *p = scripted(
-	    "touch\n# no line\n\ndeny\r\nignore\ntouch", why, sizeof(why));
+	struct presence *p =
+	    scripted("touch\n# no line\n\ndeny\r\nignore\nstranger\ntouch", why,
+		sizeof(why));
 
 	(void)state;
 	assert_non_null(p);
 	expect(p, 1, 1, PRESENCE_GRANTED);
 	expect(p, 2, 2, PRESENCE_DENIED);
 	expect(p, 3, 90000, PRESENCE_PENDING);
-	expect(p, 4, 4, PRESENCE_GRANTED);
-	expect(p, 5, 90000, PRESENCE_PENDING);
+	expect(p, 4, 4, PRESENCE_STRANGER);
+	expect(p, 5, 5, PRESENCE_GRANTED);
+	expect(p, 6, 90000, PRESENCE_PENDING);
 	presence_free(p);
 }
 

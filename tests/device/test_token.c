@@ -352,6 +352,7 @@ test_no_verification(void **state)
 
 	cseal_token_close(f->t);
 	f->m.h->model.uv = false;
+	f->m.h->model.no_pin = true;
 	harness_power_cycle(f->m.h);
 	open_token(f);
 	assert_int_equal(cseal_token_get_info(f->t, &info, &f->err), CSEAL_OK);

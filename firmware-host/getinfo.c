@@ -5,8 +5,7 @@
 #include "status.h"
 #include "version.h"
 
-/* FIDO_2_1 is not claimed: with resident keys it wants credMgmt. */
-static const char *const versions[] = { "FIDO_2_0" };
+static const char *const versions[] = { "FIDO_2_0", "FIDO_2_1" };
 
 static const char *const extensions[] = { "credProtect", "hmac-secret",
 	"minPinLength" };
@@ -24,6 +23,7 @@ enum option {
 	OPTION_PLAT,
 	OPTION_UV_ACFG,
 	OPTION_ALWAYS_UV,
+	OPTION_CRED_MGMT,
 	OPTION_AUTHNR_CFG,
 	OPTION_CLIENT_PIN,
 	OPTION_PIN_UV_AUTH_TOKEN,
@@ -55,6 +55,7 @@ make_options(const struct device *dev, struct encode_flag out[OPTIONS])
 		[OPTION_PLAT] = { "plat", false },
 		[OPTION_UV_ACFG] = { "uvAcfg", true },
 		[OPTION_ALWAYS_UV] = { "alwaysUv", dev->state.always_uv },
+		[OPTION_CRED_MGMT] = { "credMgmt", true },
 		[OPTION_AUTHNR_CFG] = { "authnrCfg", true },
 		[OPTION_CLIENT_PIN] = { "clientPin", dev->state.pin_set },
 		[OPTION_PIN_UV_AUTH_TOKEN] = { "pinUvAuthToken", true },

@@ -354,6 +354,8 @@ deleted_does_not_sign(void **state)
 	struct request q;
 
 	request_get(&q, OTHER, id.p, id.n);
+	/* No touch, which would use the token up. */
+	request_raw(&q, 0x05, "\xa1\x62up\xf4", 5);
 	assert_int_equal(request_run(f->h, &q, NULL), CTAP2_OK);
 	assert_int_equal(run(f, DELETE, &p), CTAP2_OK);
 	assert_int_equal(request_run(f->h, &q, NULL), CTAP2_ERR_NO_CREDENTIALS);

@@ -34,8 +34,9 @@ tear_down(void **state)
 }
 
 #define HEAD                         \
-	"\x01\x81\x68"               \
-	"FIDO_2_0"                   \
+	"\x01\x82\x68"               \
+	"FIDO_2_0\x68"               \
+	"FIDO_2_1"                   \
 	"\x02\x83\x6b"               \
 	"credProtect\x6bhmac-secret" \
 	"\x6cminPinLength"           \
@@ -44,7 +45,8 @@ tear_down(void **state)
 
 #define OPTIONS                                   \
 	"\x68"                                    \
-	"alwaysUv\xf4\x69"                        \
+	"alwaysUv\xf4\x68"                        \
+	"credMgmt\xf5\x69"                        \
 	"authnrCfg\xf5\x69"                       \
 	"clientPin\xf4\x6epinUvAuthToken\xf5\x6f" \
 	"setMinPINLength\xf5\x70makeCredUvNotRqd\xf5"
@@ -78,7 +80,7 @@ static void
 info_is_exact(void **state)
 {
 	static const char want[] =
-	    "\x00\xb0" HEAD "\x04\xab\x62rk\xf5\x62up\xf5\x62uv\xf5\x64plat\xf4"
+	    "\x00\xb0" HEAD "\x04\xac\x62rk\xf5\x62up\xf5\x62uv\xf5\x64plat\xf4"
 	    "\x66uvAcfg\xf5" OPTIONS MIDDLE "\x11\x03\x14\x18\x20";
 
 	expect_info(*state, want, sizeof(want) - 1);
@@ -89,7 +91,7 @@ info_without_uv_has_no_uv(void **state)
 {
 	static const char want[] =
 	    "\x00\xaf" HEAD
-	    "\x04\xa9\x62rk\xf5\x62up\xf5\x64plat\xf4" OPTIONS MIDDLE
+	    "\x04\xaa\x62rk\xf5\x62up\xf5\x64plat\xf4" OPTIONS MIDDLE
 	    "\x14\x18\x20";
 
 	expect_info(*state, want, sizeof(want) - 1);
@@ -101,8 +103,8 @@ bare_commands(void **state)
 	static const char plain[] = "\x04\x07\x0b";
 	struct harness *h = *state;
 
-	/* Nothing, bioEnrollment, credentialManagement, largeBlobs, vendor */
-	for (const char *c = "\x03\x05\x09\x0a\x0c\x40\xff"; *c; c++)
+	/* Nothing, bioEnrollment, largeBlobs, vendor */
+	for (const char *c = "\x03\x05\x09\x0c\x40\xff"; *c; c++)
 		assert_int_equal(
 		    harness_ctap(h, c, 1, NULL), CTAP1_ERR_INVALID_COMMAND);
 	assert_int_equal(
@@ -113,7 +115,7 @@ bare_commands(void **state)
 		assert_int_equal(
 		    harness_ctap(h, with, 2, NULL), CTAP1_ERR_INVALID_LENGTH);
 	}
-	for (const char *c = "\x01\x02\x06\x0d"; *c; c++)
+	for (const char *c = "\x01\x02\x06\x0a\x0d"; *c; c++)
 		assert_int_equal(
 		    harness_ctap(h, c, 1, NULL), CTAP2_ERR_MISSING_PARAMETER);
 	assert_int_equal(h->asked, 0);

@@ -41,6 +41,14 @@ device_ask(struct device *dev, const struct presence_request *req)
 	return CTAP2_WAIT;
 }
 
+const uint8_t *
+device_aaguid(const struct device *dev)
+{
+	static const uint8_t own[AUTHDATA_AAGUID + 1] = DEVICE_AAGUID;
+
+	return dev->model.aaguid != NULL ? dev->model.aaguid : own;
+}
+
 uint8_t *
 device_reply_data(struct device *dev)
 {

@@ -25,6 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attestation.h"
 #include "codec.h"
 #include "ctaphid.h"
 #include "follow.h"
@@ -65,9 +66,11 @@ struct device_state {
 
 /* What this model of key can do. */
 struct device_model {
-	bool uv;	 /* user verification is built in */
-	bool no_pin;	 /* no PIN can be set */
-	bool late_reset; /* for tests: reset also after DEVICE_RESET_MS */
+	bool uv;	       /* user verification is built in */
+	bool no_pin;	       /* no PIN can be set */
+	bool late_reset;       /* for tests: reset also after DEVICE_RESET_MS */
+	const uint8_t *aaguid; /* NULL: DEVICE_AAGUID */
+	const struct attestation *attestation; /* NULL: self */
 };
 
 enum presence_act { ACT_CREATE, ACT_SIGN, ACT_SELECT, ACT_RESET, ACT_VERIFY };
@@ -165,6 +168,7 @@ void device_client_gone(struct device *dev, int client);
 int device_ask(struct device *dev, const struct presence_request *req);
 
 /* For commands.  Room for the CBOR of a reply. */
+const uint8_t *device_aaguid(const struct device *dev);
 uint8_t *device_reply_data(struct device *dev);
 size_t device_reply_room(const struct device *dev);
 /* That `n` bytes stand there: CTAP2_OK, or CTAP1_ERR_OTHER if n is 0. */

@@ -116,23 +116,40 @@ encode_cose(const struct keyalg *alg, const struct public_key *pub,
 	return put_end(&w);
 }
 
+/* WebAuthn section 8.2; that of "none" (8.7) is empty. */
+static void
+put_statement(struct writer *w, const struct attestation_statement *st)
+{
+	if (st->kind == ATTESTATION_NONE) {
+		put_map(w, 0);
+		return;
+	}
+	put_map(w, st->ncerts != 0 ? 3 : 2);
+	put_text(w, "alg");
+	put_int(w, st->alg);
+	put_text(w, "sig");
+	put_bytes(w, st->sig, st->sig_len);
+	if (st->ncerts == 0)
+		return;
+	put_text(w, "x5c");
+	put_array(w, st->ncerts);
+	for (size_t i = 0; i < st->ncerts; i++)
+		put_bytes(w, st->cert[i], st->cert_len[i]);
+}
+
 size_t
-encode_attested(const struct authdata *ad, int32_t alg, const uint8_t *sig,
-    size_t sig_len, uint8_t *out, size_t cap)
+encode_attested(const struct authdata *ad,
+    const struct attestation_statement *st, uint8_t *out, size_t cap)
 {
 	struct writer w = put_begin(out, cap);
 
 	put_map(&w, 3);
 	put_int(&w, 0x01);
-	put_text(&w, "packed");
+	put_text(&w, st->kind == ATTESTATION_NONE ? "none" : "packed");
 	put_int(&w, 0x02);
 	put_bytes(&w, ad->data, ad->len);
 	put_int(&w, 0x03);
-	put_map(&w, 2);
-	put_text(&w, "alg");
-	put_int(&w, alg);
-	put_text(&w, "sig");
-	put_bytes(&w, sig, sig_len);
+	put_statement(&w, st);
 	return put_end(&w);
 }
 

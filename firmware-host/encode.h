@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attestation.h"
 #include "authdata.h"
 #include "codec.h"
 #include "crypto.h"
@@ -41,9 +42,9 @@ size_t encode_info(const struct encode_info_in *in, uint8_t *out, size_t cap);
 /* COSE_Key, RFC 9052 section 7. */
 size_t encode_cose(const struct keyalg *alg, const struct public_key *pub,
     uint8_t *out, size_t cap);
-/* Packed self attestation, WebAuthn Level 2 section 8.2. */
-size_t encode_attested(const struct authdata *ad, int32_t alg,
-    const uint8_t *sig, size_t sig_len, uint8_t *out, size_t cap);
+/* Section 6.1.2 step 19. */
+size_t encode_attested(const struct authdata *ad,
+    const struct attestation_statement *st, uint8_t *out, size_t cap);
 
 /*
  * Extension outputs, section 12: 1 byte (an empty map) if there are none.

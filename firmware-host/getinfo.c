@@ -76,14 +76,13 @@ make_options(const struct device *dev, struct encode_flag out[OPTIONS])
 int
 getinfo_start(struct device *dev, const uint8_t *body, size_t n)
 {
-	static const uint8_t aaguid[AUTHDATA_AAGUID + 1] = DEVICE_AAGUID;
 	struct encode_flag options[OPTIONS];
 	const struct encode_info_in info = {
 		.versions = versions,
 		.nversions = COUNT(versions),
 		.extensions = extensions,
 		.nextensions = COUNT(extensions),
-		.aaguid = aaguid,
+		.aaguid = device_aaguid(dev),
 		.options = options,
 		.noptions = make_options(dev, options),
 		.max_message = CTAPHID_MESSAGE_MAX,

@@ -31,6 +31,7 @@ struct host {
 	struct tokenstate *file;
 	struct presence *presence;
 	struct unix_server *server;
+	struct attestation *attestation;
 	struct device *dev;
 	int signals;
 };
@@ -177,9 +178,10 @@ open_device(struct host *h, const struct options *o)
 		.save = host_save,
 		.report = host_report,
 		.wink = host_wink };
-	const struct device_model model = {
-		.uv = o->uv, .no_pin = o->no_pin, .late_reset = o->late_reset
-	};
+	const struct device_model model = { .uv = o->uv,
+		.no_pin = o->no_pin,
+		.late_reset = o->late_reset,
+		.attestation = h->attestation };
 	struct device_state state = { 0 };
 
 	if (load_state(h, o->state, &state) == 0)
@@ -199,6 +201,11 @@ open_host(struct host *h, const struct options *o)
 		warnx("--presence %s: %s", o->presence, why);
 		return -1;
 	}
+	h->attestation = attestation_new(o->attestation, why, sizeof(why));
+	if (h->attestation == NULL) {
+		warnx("--attestation %s: %s", o->attestation, why);
+		return -1;
+	}
 	if ((h->signals = open_signals()) == -1) {
 		warn("signals");
 		return -1;
@@ -216,6 +223,7 @@ close_host(struct host *h)
 {
 	unix_server_close(h->server);
 	device_free(h->dev);
+	attestation_free(h->attestation);
 	presence_free(h->presence);
 	tokenstate_close(h->file);
 	if (h->signals != -1)

@@ -157,8 +157,7 @@ make_authdata(struct device *dev, const struct makecred_params *p,
 	if ((r = keep(dev, p, &id, &counter)) != CTAP2_OK)
 		return r;
 	authdata_begin(ad, rp_hash, flags, counter);
-	authdata_attest(
-	    ad, (const uint8_t *)DEVICE_AAGUID, &id, cose, cose_len);
+	authdata_attest(ad, device_aaguid(dev), &id, cose, cose_len);
 	return add_extensions(dev, p, ad);
 }
 
@@ -175,7 +174,7 @@ choose_policy(const struct makecred_params *p)
 	return policy;
 }
 
-/* Steps 15 to 19: a new credential with packed self attestation. */
+/* Steps 15 to 19. */
 static int
 make_credential(struct device *dev, uint8_t flags)
 {
@@ -184,8 +183,7 @@ make_credential(struct device *dev, uint8_t flags)
 		.policy = choose_policy(p) };
 	struct public_key pub;
 	struct authdata ad;
-	uint8_t sig[CRYPTO_SIG_MAX];
-	size_t sig_len;
+	struct attestation_statement st;
 	int r = CTAP1_ERR_OTHER;
 
 	if (make_key(dev, &key, &pub) != 0)
@@ -194,11 +192,11 @@ make_credential(struct device *dev, uint8_t flags)
 	if (r != CTAP2_OK)
 		goto out;
 	r = CTAP1_ERR_OTHER;
-	if (key.alg->sign(key.secret, ad.data, ad.len, p->client_data_hash,
-		sizeof(p->client_data_hash), sig, &sig_len) != 0)
+	if (attestation_make(dev->model.attestation, &key, &ad,
+		p->client_data_hash, &st) != 0)
 		goto out;
-	dev->reply_len = encode_attested(&ad, key.alg->cose, sig, sig_len,
-	    device_reply_data(dev), device_reply_room(dev));
+	dev->reply_len = encode_attested(
+	    &ad, &st, device_reply_data(dev), device_reply_room(dev));
 	if (dev->reply_len != 0)
 		r = CTAP2_OK;
 out:

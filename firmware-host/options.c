@@ -17,6 +17,7 @@ enum option_id {
 	OPT_STATE,
 	OPT_PRESENCE,
 	OPT_NAME,
+	OPT_ATTESTATION,
 	OPT_READY_FD,
 	OPT_UV,
 	OPT_NO_UV,
@@ -31,6 +32,7 @@ static const struct option table[] = {
 	{ "state", required_argument, NULL, OPT_STATE },
 	{ "presence", required_argument, NULL, OPT_PRESENCE },
 	{ "name", required_argument, NULL, OPT_NAME },
+	{ "attestation", required_argument, NULL, OPT_ATTESTATION },
 	{ "ready-fd", required_argument, NULL, OPT_READY_FD },
 	{ "uv", no_argument, NULL, OPT_UV },
 	{ "no-uv", no_argument, NULL, OPT_NO_UV },
@@ -44,7 +46,8 @@ static const struct option table[] = {
 static const char usage[] =
     "usage: counterseal-token --socket PATH --state FILE\n"
     "           [--presence tty|always|never|scripted:FILE] [--uv|--no-uv]\n"
-    "           [--no-pin] [--name NAME] [--allow-late-reset] [--ready-fd N]\n"
+    "           [--no-pin] [--name NAME] [--attestation self|none|FILE]\n"
+    "           [--allow-late-reset] [--ready-fd N]\n"
     "       counterseal-token --help | --version\n";
 
 static const char help[] =
@@ -61,6 +64,8 @@ static const char help[] =
     "  --uv, --no-uv       user verification is built in (default), or not\n"
     "  --no-pin            no PIN can be set\n"
     "  --name NAME         shown with each question\n"
+    "  --attestation WHAT  with a new credential: self (default), none, or a\n"
+    "                      file with a key and certificates\n"
     "  --allow-late-reset  reset also later than 10 s after the start\n"
     "  --ready-fd N        write \"ready\" there once the socket listens\n"
     "  --help, --version\n";
@@ -106,6 +111,7 @@ set_option(struct options *o, int id, const char *arg)
 	case OPT_STATE: o->state = arg; break;
 	case OPT_PRESENCE: return set_presence(o, arg);
 	case OPT_NAME: o->name = arg; break;
+	case OPT_ATTESTATION: o->attestation = arg; break;
 	case OPT_READY_FD: return set_ready_fd(o, arg);
 	case OPT_UV: o->uv = true; break;
 	case OPT_NO_UV: o->uv = false; break;
@@ -168,6 +174,7 @@ options_parse(int argc, char *argv[], struct options *out)
 	memset(out, 0, sizeof(*out));
 	out->presence = "tty";
 	out->name = "counterseal-token";
+	out->attestation = "self";
 	out->uv = true;
 	out->ready_fd = -1;
 	if ((r = parse_all(argc, argv, out)) != 0)

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 struct options {
-	const char *socket, *state, *presence, *name;
+	const char *socket, *state, *presence, *name, *attestation;
 	bool uv, no_pin, late_reset;
 	int ready_fd; /* -1: none */
 };

@@ -210,6 +210,7 @@ CLI_SRCS = \
 
 FIRMWARE_SRCS = \
     firmware-host/assertion.c \
+    firmware-host/attestation.c \
     firmware-host/authdata.c \
     firmware-host/clientpin.c \
     firmware-host/clientpin_set.c \

@@ -104,6 +104,12 @@ options() {
 		    --presence "$word"
 		expect "--presence '$word': usage" 2 'expected tty, always'
 	done
+	run "$TOKEN" --socket "$SOCK" --state "$STATE" \
+	    --attestation "$WORK/none.pem"
+	expect "an absent attestation fails" 1 'none\.pem: cannot be opened'
+	run "$TOKEN" --socket "$SOCK" --state "$STATE" --attestation /dev/null
+	expect "an attestation without a key fails" 1 \
+	    'does not begin with a private key'
 	check "bad usage leaves no file" test ! -e "$STATE" -a ! -e "$SOCK"
 }
 

@@ -104,7 +104,7 @@ fuzz_device_init(struct fuzz_device *f, bool uv)
 {
 	const struct device_hooks hooks = { f, fuzz_now, fuzz_random, fuzz_ask,
 		fuzz_answer, fuzz_forget, fuzz_save, fuzz_report, fuzz_wink };
-	const struct device_model model = { uv, false };
+	const struct device_model model = { .uv = uv };
 	struct device_state state;
 
 	device_state_init(&state);

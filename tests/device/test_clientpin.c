@@ -301,6 +301,32 @@ change_pin_with_wrong_seals(void **state)
 	assert_int_equal(client_pin_token(&f->c, PIN), CTAP2_OK);
 }
 
+/* Steps 9 and 10: the old PIN is right, the new one is of another length. */
+static void
+change_pin_with_other_lengths(void **state)
+{
+	static const size_t lengths[] = { 0, 48, 80 };
+	struct fixture *f = *state;
+	const struct client *c = &f->c;
+	uint8_t sealed[2 * CLIENT_SEALED], mac[32];
+	struct request q;
+
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		size_t n = client_seal_pin(c, "", lengths[i], sealed);
+		size_t m = client_seal_hash(c, PIN, sealed + n);
+		size_t mac_len = client_mac(c, c->hmac_key, sealed, n + m, mac);
+
+		client_request(c, &q, CHANGE_PIN);
+		request_bytes(&q, 0x04, mac, mac_len);
+		request_bytes(&q, 0x05, sealed, n);
+		request_bytes(&q, 0x06, sealed + n, m);
+		request_expect(f->h, &q, CTAP1_ERR_INVALID_PARAMETER);
+	}
+	/* A right PIN counts as one (step 8). */
+	assert_int_equal(client_pin_retries(f->h, NULL), 8);
+	assert_int_equal(client_pin_token(&f->c, PIN), CTAP2_OK);
+}
+
 /* Step 7.1.1: the secret of a wrong guess is worth no second one. */
 static void
 wrong_pin_ends_the_secret(void **state)
@@ -434,6 +460,7 @@ main(void)
 		BOTH(pin_is_changed, set_up_pin),
 		BOTH(change_pin_needs_one, set_up),
 		BOTH(change_pin_with_wrong_seals, set_up_pin),
+		BOTH(change_pin_with_other_lengths, set_up_pin),
 		BOTH(wrong_pin_ends_the_secret, set_up_pin),
 		BOTH(tries_run_out, set_up_pin),
 		BOTH(right_pin_gives_the_tries_back, set_up_pin),

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Pages made from tables of the code are what those tables say today.
+# Pages made from tables of the code are what those tables say today, and the
+# tests that docs/authenticator.md names exist and are run.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
@@ -12,4 +13,20 @@ for page in findings kinds; do
 	check "docs/$page.md is what \`make docs\` writes" \
 	    diff -u "docs/$page.md" <("$BUILD/docs/mk$page")
 done
+
+# Every `test_NAME/CASE` of a page: the case is a function of that file, and
+# stands there once more, in the list of what is run.
+tests_not_found() { # PAGE
+	local name file one
+	grep -o '\<test_[a-z0-9_]*/[a-z0-9_]*' "$1" | sort -u |
+	    while read -r name; do
+		file=tests/device/${name%/*}.c
+		one=${name#*/}
+		grep -q "^$one(void \*\*state)" "$file" 2>/dev/null &&
+		    [ "$(grep -cw "$one" "$file")" -ge 2 ] ||
+		    echo "$1: there is no test $name"
+	done
+}
+check_silent "the tests that docs/authenticator.md names exist" \
+    tests_not_found docs/authenticator.md
 tap_done

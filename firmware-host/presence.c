@@ -199,8 +199,8 @@ describe(const struct presence_request *req, char *out, size_t cap)
 	}
 	printable_show(rp, sizeof(rp), req->rp->id, req->rp->len);
 	if (req->act == ACT_VERIFY) {
-		snprintf(out, cap,
-		    "Touch requested to verify you for rp id %s", rp);
+		snprintf(
+		    out, cap, "Touch requested to verify you for rp id %s", rp);
 		return;
 	}
 	if (req->act == ACT_SIGN) {

@@ -7,7 +7,8 @@ C_FOLDERS = include include/counterseal src src/cli firmware-host tests/unit \
     tests/device tests/vectors tests/second tests/fuzz
 C_FILES = $(sort $(wildcard $(addsuffix /*.[ch],$(C_FOLDERS))))
 SCRIPTS = .ci/run $(sort $(wildcard packaging/*.sh tests/*.sh tests/cli/*.sh \
-    tests/vectors/*.sh tests/second/*.sh examples/*.sh))
+    tests/vectors/*.sh tests/second/*.sh tests/device/*.sh \
+    examples/*.sh))
 
 format: ## bring every C file into the project's form
 	$(Q)clang-format -i $(C_FILES)

@@ -36,6 +36,7 @@ CHECK='
 	python3
 	python3-cbor2
 	python3-cryptography
+	python3-fido2
 	python3-stdnum
 	shellcheck
 	tmux

@@ -131,7 +131,7 @@ ask(struct device *dev, enum phase phase)
 		.verify = phase == WAIT_UV,
 		.rp = &dev->work.params.getassert.rp };
 
-	dev->work.phase = phase;
+	dev->work.phase = (int)phase;
 	return device_ask(dev, &req);
 }
 

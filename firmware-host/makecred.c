@@ -221,7 +221,7 @@ ask(struct device *dev, enum phase phase)
 		.rp = &p->rp,
 		.user = &p->user };
 
-	dev->work.phase = phase;
+	dev->work.phase = (int)phase;
 	return device_ask(dev, &req);
 }
 

@@ -37,7 +37,7 @@ put_head(struct request *q, uint8_t major, uint64_t value)
 					 : 8;
 	static const uint8_t info[9] = { 0, 24, 25, 0, 26, 0, 0, 0, 27 };
 
-	head[0] = (uint8_t)(major << 5 | (n == 0 ? value : info[n]));
+	head[0] = (uint8_t)((uint64_t)major << 5 | (n == 0 ? value : info[n]));
 	for (size_t i = 0; i < n; i++)
 		head[1 + i] = (uint8_t)(value >> 8 * (n - 1 - i));
 	request_put(q, head, 1 + n);

@@ -217,8 +217,7 @@ pinuv_reset_tokens(struct device *dev)
 void
 pinuv_restart(struct device *dev)
 {
-	crypto_wipe(dev->pinuv.keys, sizeof(dev->pinuv.keys));
-	memset(&dev->pinuv.use, 0, sizeof(dev->pinuv.use));
+	crypto_wipe(&dev->pinuv, sizeof(dev->pinuv));
 }
 
 int

@@ -113,7 +113,7 @@ int pinuv_issue(struct device *dev, const struct pinuv_secret *secret,
     uint8_t out[PINUV_TOKEN + PINUV_OVERHEAD], size_t *out_len);
 /* resetPinUvAuthToken() for every protocol. */
 void pinuv_reset_tokens(struct device *dev);
-/* As at power-up, but for the count of mismatches. */
+/* As at power-up. */
 void pinuv_restart(struct device *dev);
 
 /*

@@ -166,11 +166,13 @@ scan_is_canonical(const uint8_t *p, size_t n)
 const uint8_t *
 scan_member(const uint8_t *p, size_t n, uint8_t key, size_t *len)
 {
-	struct cursor c = { p + 1, n - 1 };
+	struct cursor c;
 	uint64_t count;
 
-	if (n == 0 || p[0] >> 5 != MAJOR_MAP ||
-	    !scan_argument(&c, p[0] & 0x1f, true, &count))
+	if (n == 0 || p[0] >> 5 != MAJOR_MAP)
+		return NULL;
+	c = (struct cursor){ p + 1, n - 1 };
+	if (!scan_argument(&c, p[0] & 0x1f, true, &count))
 		return NULL;
 	for (uint64_t i = 0; i < count; i++) {
 		const bool is_it = c.left > 0 && c.p[0] == key;

@@ -163,6 +163,31 @@ depth_costs_nothing(void **state)
 	assert_false(scan_is_canonical(deep, sizeof(deep)));
 }
 
+/* Of the member, where it begins and how long it is. */
+static void
+members_are_found(void **state)
+{
+	static const uint8_t map[] = "\xa5\x01\x18\x64\x02\xa2\x01\x06\x02"
+				     "\x81\x61x\x03\x40\x17\xf5\x18\x18\x02";
+	const size_t n = sizeof(map) - 1;
+	size_t len = 0;
+
+	(void)state;
+	assert_true(scan_is_canonical(map, n));
+	assert_ptr_equal(scan_member(map, n, 0x01, &len), map + 2);
+	assert_int_equal(len, 2);
+	assert_ptr_equal(scan_member(map, n, 0x02, &len), map + 5);
+	assert_int_equal(len, 7);
+	assert_ptr_equal(scan_member(map, n, 0x03, &len), map + 13);
+	assert_int_equal(len, 1);
+	assert_ptr_equal(scan_member(map, n, 0x17, &len), map + 15);
+	assert_null(scan_member(map, n, 0x04, &len));
+	assert_null(scan_member(map, n, 0x06, &len));
+	assert_null(scan_member((const uint8_t *)"\xa0", 1, 0x01, &len));
+	assert_null(scan_member((const uint8_t *)"\x81\x01", 2, 0x01, &len));
+	assert_null(scan_member(NULL, 0, 0x01, &len));
+}
+
 static void
 shown(const char *want, const char *in, size_t n, size_t cap)
 {
@@ -208,6 +233,7 @@ main(void)
 		cmocka_unit_test(other_forms_are_refused),
 		cmocka_unit_test(every_cut_is_refused),
 		cmocka_unit_test(depth_costs_nothing),
+		cmocka_unit_test(members_are_found),
 		cmocka_unit_test(only_printable_ascii_reaches_a_terminal),
 		cmocka_unit_test(shown_text_is_cut_between_characters),
 	};

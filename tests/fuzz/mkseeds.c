@@ -412,11 +412,20 @@ write_texts(void)
 /* makeCredential and getAssertion as CTAP 2.1 section 6 has them. */
 #define HASH32 \
 	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+#define HASH16 "000102030405060708090a0b0c0d0e0f"
 #define MAKE                                                                   \
 	"01a4015820" HASH32 "02a16269646b6578616d706c652e636f6d03a26269644401" \
 	"020304646e616d65636c696e0481a263616c672664747970656a7075626c69632d"   \
 	"6b6579"
 #define GET "02a2016b6578616d706c652e636f6d025820" HASH32
+/* A platform's key: P-256's generator, with the private key 1. */
+#define KEY                                                                \
+	"a501020338182001215820"                                           \
+	"6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296" \
+	"225820"                                                           \
+	"4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
+#define SET_PIN	 "06a50101020303" KEY "0450" HASH16 "055840" HASH32 HASH32
+#define UV_TOKEN "06a50102020603" KEY "09020a6b6578616d706c652e636f6d"
 #define INIT               \
 	"0fffffffff860008" \
 	"0102030405060708"
@@ -437,6 +446,26 @@ write_messages(void)
 	write_hex("ctap2", "make-get",
 	    "00"
 	    "0065" MAKE "0031" GET);
+	write_hex("ctap2", "pin",
+	    "00"
+	    "0003"
+	    "06a10201"
+	    "0005"
+	    "06a201020202"
+	    "00a9" SET_PIN);
+	write_hex("ctap2", "verified",
+	    "01"
+	    "0003"
+	    "06a10207"
+	    "0063" UV_TOKEN "0031" GET);
+	write_hex("ctap2", "config",
+	    "00"
+	    "0003"
+	    "0da10102"
+	    "0003"
+	    "0da10102"
+	    "000b"
+	    "0da2010302a2010602816178");
 	write_hex("ctap2", "reset-select",
 	    "00"
 	    "0000"

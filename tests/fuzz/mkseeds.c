@@ -426,6 +426,23 @@ write_texts(void)
 	"4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
 #define SET_PIN	 "06a50101020303" KEY "0450" HASH16 "055840" HASH32 HASH32
 #define UV_TOKEN "06a50102020603" KEY "09020a6b6578616d706c652e636f6d"
+/* A resident credential of user USER, and what finds those of its rp. */
+#define MAKE_RESIDENT(user)                                              \
+	"01a5015820" HASH32 "02a1626964616503a3626964" user              \
+	"646e616d65616e6b646973706c61794e616d6561640481a263616c67382264" \
+	"747970656a7075626c69632d6b657907a162726bf5"
+#define MAKE_EXTENDED(user)                                              \
+	"01a6015820" HASH32 "02a1626964616503a3626964" user              \
+	"646e616d65616e6b646973706c61794e616d6561640481a263616c67382264" \
+	"747970656a7075626c69632d6b657906a26b6372656450726f7465637402"   \
+	"6b686d61632d736563726574f507a162726bf5"
+#define FIND "02a2016165025820" HASH32
+/* credentialManagement, all parameters there are, and a wrong token. */
+#define MANAGE(subcommand)                               \
+	"0aa401" subcommand "02a3015820" HASH32          \
+	"02a2626964417864747970656a7075626c69632d6b6579" \
+	"03a26269644161646e616d65616e03010450"           \
+	"61616161616161616161616161616161"
 #define INIT               \
 	"0fffffffff860008" \
 	"0102030405060708"
@@ -472,6 +489,31 @@ write_messages(void)
 	    "07"
 	    "0000"
 	    "0b");
+	write_hex("ctap2", "resident",
+	    "00"
+	    "0066" MAKE_RESIDENT("4161") "0082" MAKE_EXTENDED(
+		"4162") "0027" FIND "0000"
+			"08"
+			"0000"
+			"08");
+	write_hex("ctap2", "manage",
+	    "00"
+	    "0066" MAKE_RESIDENT("4161") "0061" MANAGE("01") "0061" MANAGE(
+		"02") "0061" MANAGE("04") "0061" MANAGE("06") "0061" MANAGE("07"));
+	write_hex("ctap2", "secret",
+	    "00"
+	    "0066" MAKE_RESIDENT(
+		"4161") "00bc"
+			"02a3016165025820" HASH32
+			"04a16b686d61632d736563726574a401a50102033818200121"
+			"5820" HASH32 "225820" HASH32 "025820" HASH32
+			"03506161616161616161616161616161616104"
+			"01");
+}
+
+static void
+write_reports(void)
+{
 	write_hex("ctaphid", "init",
 	    "00"
 	    "00" INIT);
@@ -551,6 +593,7 @@ main(int argc, char **argv)
 	write_keys();
 	write_texts();
 	write_messages();
+	write_reports();
 	for (int i = 2; i < argc; i++)
 		write_vector(argv[i]);
 	return 0;

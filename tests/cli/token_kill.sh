@@ -206,4 +206,15 @@ export STEP
 run /usr/bin/python3 "$WORK/kill.py" "$TOKEN" "$KILL" "$WORK"
 printf '%s\n' "$OUT"
 expect "a key killed at any call loses nothing that it acknowledged" 0
+
+text="nor do its PIN, its tries and what was managed come back or get lost"
+if ! /usr/bin/python3 -c 'import fido2' 2>/dev/null; then
+	skip "$text" "python3-fido2 is missing"
+	tap_done
+fi
+export TOKEN KILL
+TMPDIR=$WORK PYTHONDONTWRITEBYTECODE=1 \
+    run /usr/bin/python3 "$ROOT/tests/interop/kill.py"
+printf '%s\n' "$OUT"
+expect "$text" 0
 tap_done

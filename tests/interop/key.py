@@ -37,10 +37,14 @@ class SocketConnection(CtapHidConnection):
 
 
 class Key:
-    """A key of its own, new, with the options; switched on."""
+    """
+    A key of its own, new, with the options; switched on. `env` is what its
+    environment has beside ours, until that is changed.
+    """
 
-    def __init__(self, *options):
+    def __init__(self, *options, env=None):
         self.options = options
+        self.env = env or {}
         self.folder = tempfile.mkdtemp(prefix="k")
         self.path = os.path.join(self.folder, "s")
         self.process = self.device = None
@@ -52,12 +56,12 @@ class Key:
             [os.environ["TOKEN"], "--socket", self.path, "--state",
              os.path.join(self.folder, "state"), "--presence", "always",
              "--ready-fd", str(out), *self.options],
-            pass_fds=[out], stdin=subprocess.DEVNULL,
+            env={**os.environ, **self.env}, pass_fds=[out], stdin=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         os.close(out)
         with os.fdopen(ready) as lines:
             if lines.readline() != "ready\n":
-                raise RuntimeError("the key does not start")
+                raise ConnectionError("the key does not start")
         descriptor = HidDescriptor(self.path, 0, 0, REPORT, REPORT)
         self.device = CtapHidDevice(descriptor, SocketConnection(self.path))
 
@@ -80,6 +84,9 @@ class Key:
         return self
 
     def __exit__(self, *what):
+        if self.device is not None:
+            self.device.close()
         if self.process.poll() is None:
-            self.off()
+            self.process.terminate()
+            self.process.wait(TIMEOUT)
         shutil.rmtree(self.folder)

@@ -10,6 +10,7 @@ FUZZ_SRCS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS = $(call programs,$(FUZZ_SRCS))
 FUZZ_OBJS = $(call objects,$(FUZZ_SRCS))
 MKSEEDS = $(BUILD)/tests/fuzz/mkseeds
+MKSEEDS_OBJS = $(MKSEEDS).o $(BUILD)/tests/fuzz/seeds_token.o
 
 fuzz: fuzz-build ## look for inputs that hurt, FUZZ_SECONDS (60) for each target
 	$(Q)BUILD=$(BUILD) FUZZ_BUILD=$(FUZZ_BUILD) \
@@ -29,17 +30,17 @@ fuzz-build: ## build the fuzz targets with clang, in build-fuzz
 
 fuzz-programs: $(FUZZ_PROGRAMS) $(MKSEEDS)
 
-$(FUZZ_OBJS) $(MKSEEDS).o: SEES = -Iinclude -Isrc -Ifirmware-host \
+$(FUZZ_OBJS) $(MKSEEDS_OBJS): SEES = -Iinclude -Isrc -Ifirmware-host \
     -Itests/unit -Itests/fuzz -fPIE $(LIB_CFLAGS)
-.SECONDARY: $(FUZZ_OBJS) $(MKSEEDS).o
+.SECONDARY: $(FUZZ_OBJS) $(MKSEEDS_OBJS)
 
 $(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(MAKER_LIB) \
     $(STATIC_LIB) $(FIRMWARE_LIB)
 	$(call say,LD,$@)
 	$(Q)$(link) -fsanitize=fuzzer $(TEST_LIBS) $(LIBS)
 
-$(MKSEEDS): $(MKSEEDS).o $(MAKER_LIB) $(STATIC_LIB)
+$(MKSEEDS): $(MKSEEDS_OBJS) $(MAKER_LIB) $(STATIC_LIB)
 	$(call say,LD,$@)
 	$(Q)$(link) $(TEST_LIBS) $(LIBS)
 
--include $(FUZZ_OBJS:.o=.d) $(MKSEEDS:=.d)
+-include $(FUZZ_OBJS:.o=.d) $(MKSEEDS_OBJS:.o=.d)

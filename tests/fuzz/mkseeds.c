@@ -27,6 +27,7 @@
 #include "parcel.h"
 #include "replay.h"
 #include "records.h"
+#include "seeds_token.h"
 
 static const char *folder;
 
@@ -70,17 +71,19 @@ write_named(const char *target, const char *prefix, struct cseal_slice bytes)
 }
 
 static void
-write_hex(const char *target, const char *name, const char *hex)
+write_hex(const struct seed_token *seed)
 {
+	const char *hex = seed->hex;
 	uint8_t bytes[1024];
 	struct cseal_slice s = { bytes, strlen(hex) / 2 };
 
+	assert_true(s.len <= sizeof(bytes));
 	for (size_t i = 0; i < s.len; i++) {
 		const char digits[3] = { hex[2 * i], hex[2 * i + 1], '\0' };
 
 		bytes[i] = (uint8_t)strtoul(digits, NULL, 16);
 	}
-	write_seed(target, name, s);
+	write_seed(seed->target, seed->name, s);
 }
 
 /* ---- entries and statements ---- */
@@ -407,164 +410,6 @@ write_texts(void)
 	write_buf("policy", "places", &b);
 }
 
-/* ---- what comes to a key ---- */
-
-/* makeCredential and getAssertion as CTAP 2.1 section 6 has them. */
-#define HASH32 \
-	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-#define HASH16 "000102030405060708090a0b0c0d0e0f"
-#define MAKE                                                                   \
-	"01a4015820" HASH32 "02a16269646b6578616d706c652e636f6d03a26269644401" \
-	"020304646e616d65636c696e0481a263616c672664747970656a7075626c69632d"   \
-	"6b6579"
-#define GET "02a2016b6578616d706c652e636f6d025820" HASH32
-/* A platform's key: P-256's generator, with the private key 1. */
-#define KEY                                                                \
-	"a501020338182001215820"                                           \
-	"6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296" \
-	"225820"                                                           \
-	"4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
-#define SET_PIN	 "06a50101020303" KEY "0450" HASH16 "055840" HASH32 HASH32
-#define UV_TOKEN "06a50102020603" KEY "09020a6b6578616d706c652e636f6d"
-/* A resident credential of user USER, and what finds those of its rp. */
-#define MAKE_RESIDENT(user)                                              \
-	"01a5015820" HASH32 "02a1626964616503a3626964" user              \
-	"646e616d65616e6b646973706c61794e616d6561640481a263616c67382264" \
-	"747970656a7075626c69632d6b657907a162726bf5"
-#define MAKE_EXTENDED(user)                                              \
-	"01a6015820" HASH32 "02a1626964616503a3626964" user              \
-	"646e616d65616e6b646973706c61794e616d6561640481a263616c67382264" \
-	"747970656a7075626c69632d6b657906a26b6372656450726f7465637402"   \
-	"6b686d61632d736563726574f507a162726bf5"
-#define FIND "02a2016165025820" HASH32
-/* credentialManagement, all parameters there are, and a wrong token. */
-#define MANAGE(subcommand)                               \
-	"0aa401" subcommand "02a3015820" HASH32          \
-	"02a2626964417864747970656a7075626c69632d6b6579" \
-	"03a26269644161646e616d65616e03010450"           \
-	"61616161616161616161616161616161"
-#define INIT               \
-	"0fffffffff860008" \
-	"0102030405060708"
-
-static void
-write_messages(void)
-{
-	write_hex("ctap2", "getinfo",
-	    "00"
-	    "0000"
-	    "04");
-	write_hex("ctap2", "make",
-	    "00"
-	    "0065" MAKE);
-	write_hex("ctap2", "get",
-	    "01"
-	    "0031" GET);
-	write_hex("ctap2", "make-get",
-	    "00"
-	    "0065" MAKE "0031" GET);
-	write_hex("ctap2", "pin",
-	    "00"
-	    "0003"
-	    "06a10201"
-	    "0005"
-	    "06a201020202"
-	    "00a9" SET_PIN);
-	write_hex("ctap2", "verified",
-	    "01"
-	    "0003"
-	    "06a10207"
-	    "0063" UV_TOKEN "0031" GET);
-	write_hex("ctap2", "config",
-	    "00"
-	    "0003"
-	    "0da10102"
-	    "0003"
-	    "0da10102"
-	    "000b"
-	    "0da2010302a2010602816178");
-	write_hex("ctap2", "reset-select",
-	    "00"
-	    "0000"
-	    "07"
-	    "0000"
-	    "0b");
-	write_hex("ctap2", "resident",
-	    "00"
-	    "0066" MAKE_RESIDENT("4161") "0082" MAKE_EXTENDED(
-		"4162") "0027" FIND "0000"
-			"08"
-			"0000"
-			"08");
-	write_hex("ctap2", "manage",
-	    "00"
-	    "0066" MAKE_RESIDENT("4161") "0061" MANAGE("01") "0061" MANAGE(
-		"02") "0061" MANAGE("04") "0061" MANAGE("06") "0061" MANAGE("07"));
-	write_hex("ctap2", "secret",
-	    "00"
-	    "0066" MAKE_RESIDENT(
-		"4161") "00bc"
-			"02a3016165025820" HASH32
-			"04a16b686d61632d736563726574a401a50102033818200121"
-			"5820" HASH32 "225820" HASH32 "025820" HASH32
-			"03506161616161616161616161616161616104"
-			"01");
-}
-
-static void
-write_reports(void)
-{
-	write_hex("ctaphid", "init",
-	    "00"
-	    "00" INIT);
-	write_hex("ctaphid", "ping",
-	    "00"
-	    "00" INIT "00"
-	    "0a"
-	    "00000001"
-	    "810003"
-	    "616263");
-	write_hex("ctaphid", "getinfo",
-	    "01"
-	    "00" INIT "00"
-	    "08"
-	    "00000001"
-	    "900001"
-	    "04");
-	write_hex("ctaphid", "wink-gone",
-	    "00"
-	    "00" INIT "00"
-	    "07"
-	    "00000001"
-	    "880000"
-	    "47");
-	write_hex("ctaphid", "select-cancel",
-	    "00"
-	    "42"
-	    "00" INIT "00"
-	    "08"
-	    "00000001"
-	    "900001"
-	    "0b"
-	    "00"
-	    "07"
-	    "00000001"
-	    "910000");
-	write_hex("ctaphid", "two-packets",
-	    "00"
-	    "00" INIT "00"
-	    "40"
-	    "00000001"
-	    "810050"
-	    "000000000000000000000000000000000000000000000000000000000000000000"
-	    "000000000000000000000000000000000000000000000000"
-	    "00"
-	    "40"
-	    "00000001"
-	    "00"
-	    "41");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -592,8 +437,8 @@ main(int argc, char **argv)
 	maker_free(m);
 	write_keys();
 	write_texts();
-	write_messages();
-	write_reports();
+	for (size_t i = 0; i < seeds_token_count(); i++)
+		write_hex(seeds_token_at(i));
 	for (int i = 2; i < argc; i++)
 		write_vector(argv[i]);
 	return 0;

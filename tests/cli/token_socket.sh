@@ -192,12 +192,26 @@ state_file() {
 	rm -f "$STATE"
 }
 
+# What can verify who touches, as a client reads it.
+models() {
+	local words
+	for words in '--uv:built in' '--uv --no-pin:built in' \
+	    '--no-uv:none yet: set a PIN first' \
+	    '--no-uv --no-pin:none: cannot be used'; do
+		# shellcheck disable=SC2086 # options, split on purpose
+		token_start a ${words%%:*}
+		run "$COUNTERSEAL" token info --token "unix:$SOCK"
+		expect "${words%%:*}: ${words#*:}" 0 "${words#*:}"
+		stop TERM
+	done
+}
+
 played_persons() {
-	printf '# a person\ntouch\n\ndeny\ndelay 50\n' >"$WORK/script"
+	printf '# a person\ntouch\n\ndeny\ndelay 50\nstranger\n' >"$WORK/script"
 	token_start a --presence "scripted:$WORK/script"
-	ctap "$SOCK" 0b 0b 0b
-	check "touch, refusal, late touch" \
-	    test "$OUT" = $'00\n27\n00'
+	ctap "$SOCK" 0b 0b 0b 0b
+	check "touch, refusal, late touch, a stranger's touch" \
+	    test "$OUT" = $'00\n27\n00\n00'
 	stop TERM
 	token_start a --presence never --allow-late-reset
 	ctap "$SOCK" 04
@@ -285,6 +299,7 @@ scripts
 life
 stale
 state_file
+models
 played_persons
 terminal
 tap_done

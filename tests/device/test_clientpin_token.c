@@ -178,6 +178,53 @@ one_token_at_a_time(void **state)
 	assert_int_equal(get(f, REQUEST_RP), CTAP2_ERR_PIN_AUTH_INVALID);
 }
 
+/* A right param, and the number of the other protocol beside it. */
+static void
+token_belongs_to_its_protocol(void **state)
+{
+	struct fixture *f = *state;
+	struct request q;
+	uint8_t mac[32];
+	size_t n;
+
+	assert_int_equal(
+	    client_token(&f->c, PIN, PINUV_GA, REQUEST_RP), CTAP2_OK);
+	n = client_mac(
+	    &f->c, f->c.token, request_hash, sizeof(request_hash), mac);
+	request_get(&q, REQUEST_RP, (const uint8_t *)"none", 4);
+	request_bytes(&q, 0x06, mac, n);
+	request_uint(&q, 0x07, 3 - f->c.protocol);
+	request_expect(f->h, &q, CTAP2_ERR_PIN_AUTH_INVALID);
+	assert_int_equal(get(f, REQUEST_RP), ACCEPTED);
+}
+
+/* clearPinUvAuthTokenPermissionsExceptLbw(): of all the others, too. */
+static void
+touch_takes_every_permission(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t msg[34], mac[32];
+	struct request q;
+
+	memset(msg, 0xff, 32);
+	msg[32] = 0x0d;
+	msg[33] = 0x02;
+	for (int touched = 0; touched < 2; touched++) {
+		assert_int_equal(
+		    client_token(&f->c, PIN, PINUV_MC | PINUV_ACFG, REQUEST_RP),
+		    CTAP2_OK);
+		if (touched)
+			assert_int_equal(make(f, REQUEST_RP), CTAP2_OK);
+		request_begin(&q, 0x0d);
+		request_uint(&q, 0x01, 0x02);
+		request_uint(&q, 0x03, f->c.protocol);
+		request_bytes(&q, 0x04, mac,
+		    client_mac(&f->c, f->c.token, msg, sizeof(msg), mac));
+		request_expect(
+		    f->h, &q, touched ? CTAP2_ERR_PIN_AUTH_INVALID : CTAP2_OK);
+	}
+}
+
 static void
 token_ends_with_power_and_reset(void **state)
 {
@@ -391,6 +438,8 @@ main(void)
 		BOTH(wrong_pin_gives_no_token, set_up_pin),
 		BOTH(each_permission_for_its_command, set_up_pin),
 		BOTH(one_token_at_a_time, set_up_pin),
+		BOTH(token_belongs_to_its_protocol, set_up_pin),
+		BOTH(touch_takes_every_permission, set_up_pin),
 		BOTH(token_ends_with_power_and_reset, set_up_pin),
 		BOTH(token_grows_old, set_up_pin),
 		BOTH(no_chance_no_token, set_up_pin),

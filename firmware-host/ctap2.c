@@ -67,6 +67,8 @@ static const struct ctap2_command commands[] = {
 	{ 0x0a, true, true, credman_start, NULL },
 	{ 0x0b, false, false, selection_start, selection_resume },
 	{ 0x0d, true, false, config_start, NULL },
+	/* credentialManagement's number before CTAP 2.1; libfido2 1.12. */
+	{ 0x41, true, true, credman_start, NULL },
 };
 
 static const struct ctap2_command *

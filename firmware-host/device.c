@@ -290,4 +290,6 @@ device_client_gone(struct device *dev, int client)
 {
 	if (ctaphid_client_gone(&dev->hid, client))
 		work_drop(dev);
+	if (dev->follow.client == client)
+		follow_end(dev);
 }

@@ -14,7 +14,7 @@
 #include "codec.h"
 #include "pinuv.h"
 
-#define HMACSECRET_SALT 32
+#define HMACSECRET_SALT ((size_t)32)
 #define HMACSECRET_OUT	(2 * HMACSECRET_SALT + PINUV_OVERHEAD)
 
 /* A request, opened.  Without salts there is none.  A secret. */

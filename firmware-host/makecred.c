@@ -145,7 +145,7 @@ make_authdata(struct device *dev, const struct makecred_params *p,
 {
 	uint8_t rp_hash[CRYPTO_HASH], nonce[CRYPTO_NONCE];
 	uint8_t cose[AUTHDATA_COSE_MAX];
-	struct credential_id id;
+	struct credential_id id = { 0 };
 	size_t cose_len = encode_cose(key->alg, pub, cose, sizeof(cose));
 	uint32_t counter;
 	int r;

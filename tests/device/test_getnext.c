@@ -219,6 +219,23 @@ belongs_to_one_channel(void **state)
 	assert_int_equal(next(f), CTAP2_ERR_NOT_ALLOWED);
 }
 
+/* With who asked goes what was remembered for it, secrets included. */
+static void
+ends_with_its_client(void **state)
+{
+	static const struct follow nothing;
+	struct fixture *f = *state;
+
+	make(f, 'a');
+	make(f, 'b');
+	begin(f);
+	assert_memory_not_equal(&f->h->dev->follow, &nothing, sizeof(nothing));
+	device_client_gone(f->h->dev, f->client);
+	assert_memory_equal(&f->h->dev->follow, &nothing, sizeof(nothing));
+	f->cid = harness_channel(f->h, f->client);
+	assert_int_equal(next(f), CTAP2_ERR_NOT_ALLOWED);
+}
+
 static void
 ends_with_power(void **state)
 {
@@ -273,6 +290,7 @@ main(void)
 		TEST(waits_thirty_seconds),
 		TEST(ends_with_any_other_command),
 		TEST(belongs_to_one_channel),
+		TEST(ends_with_its_client),
 		TEST(ends_with_power),
 		TEST(a_list_of_unknown_types_finds_nothing),
 		TEST(no_signature_without_storage),

@@ -170,6 +170,28 @@ keys_that_are_none(void **state)
 	assert_false(f->h->saved.pin_set);
 }
 
+/* One with a parameter more is none of section 6.5.6. */
+static void
+key_with_something_added(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t cose[CLIENT_COSE + 2], sealed[CLIENT_SEALED], mac[32];
+	size_t n = client_seal_pin(&f->c, PIN, 64, sealed);
+	struct request q;
+
+	memcpy(cose, f->c.cose, CLIENT_COSE);
+	cose[0]++;
+	memcpy(cose + CLIENT_COSE, "\x23\x00", 2);
+	request_begin(&q, 0x06);
+	request_uint(&q, 0x01, f->c.protocol);
+	request_uint(&q, 0x02, SET_PIN);
+	request_raw(&q, 0x03, cose, sizeof(cose));
+	request_bytes(
+	    &q, 0x04, mac, client_mac(&f->c, f->c.hmac_key, sealed, n, mac));
+	request_bytes(&q, 0x05, sealed, n);
+	request_expect(f->h, &q, CTAP1_ERR_INVALID_PARAMETER);
+}
+
 /* The whole way, and what is kept of it: never the PIN. */
 static void
 pin_is_set(void **state)
@@ -460,6 +482,7 @@ main(void)
 		BOTH(wrong_types, set_up),
 		BOTH(key_agreement_stays_until_power_off, set_up),
 		BOTH(keys_that_are_none, set_up),
+		BOTH(key_with_something_added, set_up),
 		BOTH(pin_is_set, set_up),
 		BOTH(pin_is_set_once, set_up_pin),
 		BOTH(set_pin_with_wrong_seals, set_up),

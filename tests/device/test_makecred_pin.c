@@ -255,6 +255,20 @@ presence_of_the_token(void **state)
 	assert_false(f->h->last_verify);
 }
 
+/* Step 14.2: another's request has no part in it. */
+static void
+presence_is_not_for_others(void **state)
+{
+	struct fixture *f = *state;
+	struct request q;
+
+	assert_int_equal(
+	    client_token_uv(&f->c, PINUV_MC, REQUEST_RP), CTAP2_OK);
+	with_options(&q, NULL);
+	expect_flags(f, &q, UP);
+	assert_int_equal(f->h->asked, 2);
+}
+
 /* Makes a credential and puts it on the exclude list of *q. */
 static void
 exclude(struct fixture *f, struct request *q)
@@ -402,6 +416,7 @@ main(void)
 		BOTH(built_in_verification, set_up_uv),
 		BOTH(built_in_verification_fails, set_up_uv_pin),
 		BOTH(presence_of_the_token, set_up_uv),
+		BOTH(presence_is_not_for_others, set_up_uv),
 		BOTH(excluded_with_a_token, set_up_uv),
 		BOTH(excluded_with_a_pin, set_up_pin),
 		BOTH(refused_touch, set_up_pin),

@@ -135,13 +135,13 @@ ask(struct device *dev, enum phase phase)
 	return device_ask(dev, &req);
 }
 
-/* Step 9.4 and what follows; verifying was an interaction (step 8). */
+/* Step 9.3 and what follows; who was verified has touched (step 8). */
 static int
 finish(struct device *dev)
 {
-	if (dev->work.params.getassert.options.up != CODEC_FALSE)
+	if ((dev->work.flags & AUTHDATA_UP) == 0)
 		pinuv_spend(dev);
-	return make_assertion(dev, dev->work.flags | AUTHDATA_UP);
+	return make_assertion(dev, (uint8_t)(dev->work.flags | AUTHDATA_UP));
 }
 
 /* Steps 4 to 9. */
@@ -197,7 +197,7 @@ getassert_resume(struct device *dev, enum presence_answer answer)
 		r = uv_inline_status(uv_settle(dev, answer));
 		if (r != CTAP2_OK)
 			return r;
-		dev->work.flags |= AUTHDATA_UV;
+		dev->work.flags |= AUTHDATA_UV | AUTHDATA_UP;
 		break;
 	case WAIT_UP:
 		if (answer != PRESENCE_GRANTED)

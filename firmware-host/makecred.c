@@ -204,11 +204,12 @@ out:
 	return r;
 }
 
-/* Steps 14.4 and 15 to 19. */
+/* Steps 14.3 to 19; who was verified has touched already (step 13). */
 static int
 finish(struct device *dev)
 {
-	pinuv_spend(dev);
+	if ((dev->work.flags & AUTHDATA_UP) == 0)
+		pinuv_spend(dev);
 	return make_credential(dev, dev->work.flags | AUTHDATA_UP);
 }
 

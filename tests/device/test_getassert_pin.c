@@ -282,6 +282,22 @@ any_touch_uses_it_up(void **state)
 	request_expect(f->h, &q, CTAP2_ERR_PIN_AUTH_INVALID);
 }
 
+/* Step 8 goes past 9.4. */
+static void
+verification_leaves_the_token(void **state)
+{
+	struct fixture *f = *state;
+	struct request q;
+
+	assert_int_equal(
+	    client_token_uv(&f->c, PINUV_GA, REQUEST_RP), CTAP2_OK);
+	with_options(&q, UV);
+	expect_flags(f, &q, UP_UV);
+	with_token(f, &q, NULL);
+	expect_flags(f, &q, UP_UV);
+	assert_int_equal(f->h->asked, 2);
+}
+
 static void
 refused_touch(void **state)
 {
@@ -366,6 +382,7 @@ main(void)
 		BOTH(built_in_verification_fails, begin_uv_pin),
 		BOTH(presence_of_the_token, begin_uv),
 		BOTH(any_touch_uses_it_up, begin_pin),
+		BOTH(verification_leaves_the_token, begin_uv),
 		BOTH(refused_touch, begin_pin),
 		BOTH(always_uv_with_a_pin, begin),
 		BOTH(always_uv_without_a_pin, begin),

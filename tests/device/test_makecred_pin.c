@@ -269,6 +269,22 @@ presence_is_not_for_others(void **state)
 	assert_int_equal(f->h->asked, 2);
 }
 
+/* Step 13 goes past 14.4: a token lives on. */
+static void
+verification_leaves_the_token(void **state)
+{
+	struct fixture *f = *state;
+	struct request q;
+
+	assert_int_equal(
+	    client_token_uv(&f->c, PINUV_MC, REQUEST_RP), CTAP2_OK);
+	with_options(&q, UV);
+	expect_flags(f, &q, UP_UV);
+	with_token(f, &q, NULL);
+	expect_flags(f, &q, UP_UV);
+	assert_int_equal(f->h->asked, 2);
+}
+
 /* Makes a credential and puts it on the exclude list of *q. */
 static void
 exclude(struct fixture *f, struct request *q)
@@ -417,6 +433,7 @@ main(void)
 		BOTH(built_in_verification_fails, set_up_uv_pin),
 		BOTH(presence_of_the_token, set_up_uv),
 		BOTH(presence_is_not_for_others, set_up_uv),
+		BOTH(verification_leaves_the_token, set_up_uv),
 		BOTH(excluded_with_a_token, set_up_uv),
 		BOTH(excluded_with_a_pin, set_up_pin),
 		BOTH(refused_touch, set_up_pin),

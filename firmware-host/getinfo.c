@@ -32,6 +32,12 @@ enum option {
 	OPTIONS
 };
 
+static bool
+verifies_nobody(const struct device_model *model)
+{
+	return model->no_pin && !model->uv;
+}
+
 /* Those about a feature are absent without it. */
 static bool
 is_absent(const struct device_model *model, enum option option)
@@ -41,6 +47,7 @@ is_absent(const struct device_model *model, enum option option)
 	case OPTION_UV_ACFG: return !model->uv;
 	case OPTION_CLIENT_PIN:
 	case OPTION_SET_MIN_PIN_LENGTH: return model->no_pin;
+	case OPTION_PIN_UV_AUTH_TOKEN: return verifies_nobody(model);
 	default: return false;
 	}
 }
@@ -79,7 +86,8 @@ getinfo_start(struct device *dev, const uint8_t *body, size_t n)
 	struct encode_flag options[OPTIONS];
 	const struct encode_info_in info = {
 		.versions = versions,
-		.nversions = COUNT(versions),
+		/* FIDO_2_1 takes a PIN or built-in verification (section 9). */
+		.nversions = verifies_nobody(&dev->model) ? 1 : COUNT(versions),
 		.extensions = extensions,
 		.nextensions = COUNT(extensions),
 		.aaguid = device_aaguid(dev),

@@ -422,6 +422,14 @@ model_without_pin(void **state)
 	request_expect(f->h, &q, CTAP1_ERR_INVALID_PARAMETER);
 	assert_false(INFO_HAS(f->h, "setMinPINLength"));
 	assert_false(INFO_HAS(f->h, "clientPin"));
+	/* With nobody to be verified there is no token, and no CTAP 2.1. */
+	assert_false(INFO_HAS(f->h, "pinUvAuthToken"));
+	assert_false(INFO_HAS(f->h, "FIDO_2_1"));
+	f->h->model.uv = true;
+	restart(f);
+	assert_false(INFO_HAS(f->h, "clientPin"));
+	assert_true(INFO_HAS(f->h, "pinUvAuthToken\xf5"));
+	assert_true(INFO_HAS(f->h, "FIDO_2_1"));
 }
 
 int

@@ -2,6 +2,7 @@
 #include "pincrypto.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <openssl/core_names.h>
@@ -69,22 +70,21 @@ pincrypto_hkdf(
 	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
 	EVP_KDF_CTX *ctx = NULL;
 	OSSL_PARAM params[5];
-	size_t n = strlen(info);
+	int n = snprintf(label, sizeof(label), "%s", info);
 	int r = -1;
 
-	if (kdf == NULL || n > sizeof(label) ||
+	if (kdf == NULL || n < 0 || (size_t)n >= sizeof(label) ||
 	    (ctx = EVP_KDF_CTX_new(kdf)) == NULL)
 		goto out;
 	memcpy(ikm, z, sizeof(ikm));
-	memcpy(label, info, n);
 	params[0] =
 	    OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0);
 	params[1] = OSSL_PARAM_construct_octet_string(
 	    OSSL_KDF_PARAM_KEY, ikm, sizeof(ikm));
 	params[2] = OSSL_PARAM_construct_octet_string(
 	    OSSL_KDF_PARAM_SALT, salt, sizeof(salt));
-	params[3] =
-	    OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, label, n);
+	params[3] = OSSL_PARAM_construct_octet_string(
+	    OSSL_KDF_PARAM_INFO, label, (size_t)n);
 	params[4] = OSSL_PARAM_construct_end();
 	if (EVP_KDF_derive(ctx, key, CRYPTO_KEY, params) == 1)
 		r = 0;

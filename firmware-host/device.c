@@ -166,6 +166,9 @@ work_finish(struct device *dev, int status)
 	dev->reply[0] = (uint8_t)status;
 	if (status == CTAP2_OK)
 		len += dev->reply_len;
+	if (dev->hooks.lie != NULL)
+		dev->hooks.lie(dev->hooks.ctx, dev->hid.msg.data,
+		    dev->hid.msg.len, dev->reply, &len);
 	answer(dev, CTAPHID_CBOR, dev->reply, len);
 }
 

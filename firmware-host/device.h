@@ -109,6 +109,15 @@ struct device_hooks {
 	int (*save)(void *ctx, const struct device_state *state);
 	ctaphid_emit *report;
 	void (*wink)(void *ctx);
+	/*
+	 * NULL but in tests of what a client does with a key that lies: sees
+	 * each reply to a CTAP2 command (status byte first) before it is cut
+	 * into reports, and may put another of up to CTAPHID_MESSAGE_MAX
+	 * bytes in its place.  Reports that lie need no hook of their own:
+	 * `report` carries them.
+	 */
+	void (*lie)(void *ctx, const uint8_t *asked, size_t n, uint8_t *reply,
+	    size_t *len);
 };
 
 struct ctap2_command;

@@ -96,15 +96,35 @@ hook_save(void *ctx, const struct device_state *state)
 	return 0;
 }
 
-static void
-hook_report(void *ctx, int client, const uint8_t report[CTAPHID_REPORT])
+void
+harness_report(
+    struct harness *h, int client, const uint8_t report[CTAPHID_REPORT])
 {
-	struct harness *h = ctx;
 	struct harness_report *r = &h->queue[h->tail++ % HARNESS_REPORTS];
 
 	assert_true(h->tail - h->head <= HARNESS_REPORTS);
 	r->client = client;
 	memcpy(r->data, report, CTAPHID_REPORT);
+}
+
+static void
+hook_report(void *ctx, int client, const uint8_t report[CTAPHID_REPORT])
+{
+	struct harness *h = ctx;
+
+	if (h->on_report != NULL)
+		h->on_report(h->liar, client, report);
+	else
+		harness_report(h, client, report);
+}
+
+static void
+hook_lie(void *ctx, const uint8_t *asked, size_t n, uint8_t *reply, size_t *len)
+{
+	struct harness *h = ctx;
+
+	if (h->on_reply != NULL)
+		h->on_reply(h->liar, asked, n, reply, len);
 }
 
 static void
@@ -118,8 +138,16 @@ hook_wink(void *ctx)
 static void
 power_on(struct harness *h)
 {
-	const struct device_hooks hooks = { h, hook_now, hook_random, hook_ask,
-		hook_answer, hook_forget, hook_save, hook_report, hook_wink };
+	const struct device_hooks hooks = { .ctx = h,
+		.now = hook_now,
+		.random = hook_random,
+		.ask = hook_ask,
+		.answer = hook_answer,
+		.forget = hook_forget,
+		.save = hook_save,
+		.report = hook_report,
+		.wink = hook_wink,
+		.lie = hook_lie };
 
 	h->dev = device_new(&hooks, &h->model, &h->saved);
 	assert_non_null(h->dev);

@@ -42,6 +42,15 @@ struct harness {
 	uint64_t event_at;	  /* `event` is called once, then */
 	void (*event)(void *arg); /* in the course of a read */
 	void *event_arg;
+	/*
+	 * A liar's, called with `liar` in place of sending a report, and on
+	 * each reply to a CTAP2 command (struct device_hooks).
+	 */
+	void (*on_report)(
+	    void *liar, int client, const uint8_t report[CTAPHID_REPORT]);
+	void (*on_reply)(void *liar, const uint8_t *asked, size_t n,
+	    uint8_t *reply, size_t *len);
+	void *liar;
 
 	/* And reads these. */
 	uint64_t now;
@@ -65,6 +74,10 @@ struct harness *harness_new(const char *path, bool uv);
 void harness_free(struct harness *h);
 /* Off and on again; knows what it saved. */
 void harness_power_cycle(struct harness *h);
+
+/* A report that the client will read, as if the token had sent it. */
+void harness_report(
+    struct harness *h, int client, const uint8_t report[CTAPHID_REPORT]);
 
 /* Through libfido2. */
 const fido_dev_io_t *harness_io(void);

@@ -56,6 +56,7 @@ struct meddler {
 	uint8_t babble_after; /* after this command: keepalives for ever */
 	bool deaf;	      /* goes on after CANCEL, too */
 	bool gone;	      /* unplugged */
+	int cut;	      /* so many bytes are missing of each report */
 
 	/* And reads these. */
 	unsigned int cancels, requests[256]; /* by CTAP command */
@@ -194,6 +195,8 @@ meddle_read_slice(void *handle, unsigned char *buf, size_t len, int ms)
 		return meddle_babble(h, buf);
 	if (harness_io()->read(h->inner, buf, len, ms) != (int)len)
 		return 0;
+	if (m->cut != 0)
+		return IO_REPORT_BYTES - m->cut;
 	if (buf[4] == CTAPHID_INIT && m->init_flags >= 0)
 		buf[7 + CTAPHID_INIT_REPLY - 1] = (uint8_t)m->init_flags;
 	if (buf[4] != CTAPHID_CBOR || m->hook == NULL)
@@ -280,7 +283,7 @@ meddle_token(struct meddler *m, struct cseal_token **t,
 	};
 
 	meddle_now = m;
-	return token_open_io(t, MEDDLE_PATH, &io, &timing, prompt, err);
+	return token_open_io(t, m->h->path, &io, &timing, prompt, err);
 }
 
 /* The sentence has the words. */

@@ -111,8 +111,15 @@ static int
 set_up(void **state)
 {
 	static struct fixture f;
-	const struct device_hooks hooks = { &f, hook_now, hook_random, hook_ask,
-		hook_answer, hook_forget, hook_save, hook_report, hook_wink };
+	const struct device_hooks hooks = { .ctx = &f,
+		.now = hook_now,
+		.random = hook_random,
+		.ask = hook_ask,
+		.answer = hook_answer,
+		.forget = hook_forget,
+		.save = hook_save,
+		.report = hook_report,
+		.wink = hook_wink };
 	const struct device_state none = { .counter = 0 };
 	const struct device_model model = { .uv = true };
 	char why[128];

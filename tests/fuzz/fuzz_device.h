@@ -102,8 +102,15 @@ fuzz_wink(void *ctx)
 static inline void
 fuzz_device_init(struct fuzz_device *f, bool uv)
 {
-	const struct device_hooks hooks = { f, fuzz_now, fuzz_random, fuzz_ask,
-		fuzz_answer, fuzz_forget, fuzz_save, fuzz_report, fuzz_wink };
+	const struct device_hooks hooks = { .ctx = f,
+		.now = fuzz_now,
+		.random = fuzz_random,
+		.ask = fuzz_ask,
+		.answer = fuzz_answer,
+		.forget = fuzz_forget,
+		.save = fuzz_save,
+		.report = fuzz_report,
+		.wink = fuzz_wink };
 	const struct device_model model = { .uv = uv };
 	struct device_state state;
 

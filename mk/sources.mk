@@ -270,7 +270,9 @@ UNIT_MAKER := $(sort $(wildcard tests/unit/maker*.c tests/unit/disk.c \
 DEVICE_TESTS := $(sort $(wildcard tests/device/test_*.c))
 DEVICE_HARNESS = \
     tests/device/device_harness.c \
+    tests/device/liar.c \
     tests/device/pin_client.c \
-    tests/device/request.c
+    tests/device/request.c \
+    tests/device/stage.c
 # A model of the fold, which test_property compares with it.
 UNIT_MAKER += $(sort $(wildcard tests/unit/model*.c))

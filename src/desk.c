@@ -166,7 +166,8 @@ cseal_desk_refresh(struct cseal_desk *d, struct cseal_error *err)
 static bool
 is_seal_rule(enum rule_id rule)
 {
-	return rule >= RULE_SEAL_CLIENT_DATA && rule <= RULE_SEAL_SIGNATURE;
+	return (rule >= RULE_SEAL_CLIENT_DATA && rule <= RULE_SEAL_SIGNATURE) ||
+	       rule == RULE_COUNTER_FALLS;
 }
 
 int
@@ -211,20 +212,37 @@ check_clock(const struct cseal_desk *d, const struct cseal_statement *st,
 	    "the policy's tolerance: check the clocks of both machines");
 }
 
+/*
+ * What others sealed stands with a finding; a key that has just answered here
+ * and counts backwards is not believed (docs/format.md section 5, Counters).
+ */
+static enum rule_id
+judge_counter(const struct desk_entry *entry, const struct fold_notes *notes)
+{
+	for (size_t i = 0; entry->is_own && i < notes->n; i++) {
+		if (notes->rules[i] == RULE_COUNTER_FALLS)
+			return RULE_COUNTER_FALLS;
+	}
+	return RULE_OK;
+}
+
 static int
 judge(const struct cseal_desk *d, const struct desk_entry *entry,
     enum rule_id *rule, struct cseal_error *err)
 {
 	const struct cseal_state *s = cseal_desk_state(d);
+	struct fold_notes notes = { .n = 0 };
 	struct fold_entry e;
 	int r = CSEAL_OK;
 
 	*rule = fold_entry_read(&e, cseal_state_size(s), entry->bytes);
 	if (*rule == RULE_OK)
-		*rule = fold_check(s, &e, NULL);
+		*rule = fold_check(s, &e, &notes);
 	if (*rule == RULE_OK)
 		*rule = rule_of_seal(
 		    cseal_seal_verify(&e.entry.seal, fold_signer(s, &e)));
+	if (*rule == RULE_OK)
+		*rule = judge_counter(entry, &notes);
 	if (*rule != RULE_OK)
 		r = desk_refuse(err, *rule, &e);
 	else if (!entry->is_history)
@@ -287,13 +305,27 @@ encode_entry(const struct cseal_draft *p, struct cseal_slice auth_data,
 	    "the key's answer is too long or too short to be a seal");
 }
 
+/* The key's answer came a moment ago, so the key is to blame. */
+static int
+blame_key(int r, struct cseal_error *err)
+{
+	char what[CSEAL_ERROR_WHAT_BYTES];
+
+	if (r != CSEAL_ERR_SIGNATURE || err == NULL)
+		return r;
+	(void)snprintf(what, sizeof(what), "%s", err->what);
+	return cseal_error_set(err, r, "the key's answer",
+	    "%s; nothing was appended, do not use this key", what);
+}
+
 int
 cseal_desk_append(struct cseal_desk *d, const struct cseal_draft *p,
     struct cseal_slice auth_data, struct cseal_slice signature, uint64_t *index,
     struct cseal_error *err)
 {
 	struct desk_entry e = { .openings = p->openings,
-		.n_openings = p->n_openings };
+		.n_openings = p->n_openings,
+		.is_own = true };
 	struct cseal_buf entry;
 	enum rule_id rule;
 	int r;
@@ -308,7 +340,7 @@ cseal_desk_append(struct cseal_desk *d, const struct cseal_draft *p,
 		 (r = site_may_append(&d->site, err)) == CSEAL_OK)
 		r = desk_take(d, &e, index, &rule, err);
 	cseal_buf_free(&entry);
-	return r;
+	return blame_key(r, err);
 }
 
 /* Judged before there is a ledger. */
@@ -370,7 +402,7 @@ cseal_desk_found(const char *where, const struct cseal_draft *p,
 		r = desk_make(where, cseal_buf_slice(&entry), machine,
 		    CSEAL_SITE_HOME, err);
 	cseal_buf_free(&entry);
-	return r;
+	return blame_key(r, err);
 }
 
 int

@@ -29,6 +29,7 @@ struct desk_entry {
 	const struct cseal_opening *openings;
 	size_t n_openings;
 	/* It was appended elsewhere: its clock is no longer asked about. */
+	bool is_own; /* its seal was made here, just now */
 	bool is_history;
 };
 

@@ -12,6 +12,8 @@
 #define REPORT_NEXT	 59 /* of a continuation */
 #define REPORT_INITIAL	 0x80
 #define REPORT_KEEPALIVE 0xbb
+#define REPORT_INIT	 0x86
+#define REPORT_CAN	 (7 + 16) /* in the answer to INIT (11.2.9.1.3) */
 
 static uint64_t
 system_now(void *ctx)
@@ -46,6 +48,8 @@ io_wait_begin(struct io_wait *w, uint64_t ms, uint64_t grace)
 	w->deadline = now + ms + grace;
 	w->grace = grace;
 	w->next_tick = now;
+	w->left = 0;
+	w->heard = false;
 	w->state = IO_OK;
 }
 
@@ -74,6 +78,14 @@ tick_cancels(struct io_wait *w, uint64_t now)
 		   left > INT32_MAX ? INT32_MAX : (int)left) != 0;
 }
 
+static enum io_state
+why_late(const struct io_wait *w)
+{
+	if (w->left > 0)
+		return IO_CUT;
+	return w->heard ? IO_TIMEOUT : IO_SILENT;
+}
+
 /* The next slice in milliseconds, or -1: stop, for the reason in w->state. */
 static int
 next_slice(struct io_wait *w, uint64_t now, uint64_t end)
@@ -81,7 +93,7 @@ next_slice(struct io_wait *w, uint64_t now, uint64_t end)
 	if (w->state != IO_OK)
 		return -1;
 	if (now >= end)
-		return stop(w, IO_TIMEOUT);
+		return stop(w, why_late(w));
 	return end - now < IO_SLICE_MS ? (int)(end - now) : IO_SLICE_MS;
 }
 
@@ -108,6 +120,16 @@ moved(struct io_wait *w, int n, size_t want)
 	return n;
 }
 
+/* Nobody has to touch anything for the rest of an answer. */
+static void
+hurry(struct io_wait *w)
+{
+	uint64_t end = now_of(w) + IO_REST_MS;
+
+	if (w->left > 0 && end < w->deadline)
+		w->deadline = end;
+}
+
 /*
  * Keeps count of the answer, so that after a cancel the rest of it can be
  * read away.
@@ -117,9 +139,13 @@ note_answer(struct io_wait *w, const unsigned char report[IO_REPORT_BYTES])
 {
 	size_t room = REPORT_NEXT;
 
-	if (memcmp(report, w->channel, sizeof(w->channel)) != 0 ||
-	    report[REPORT_CMD] == REPORT_KEEPALIVE)
+	if (memcmp(report, w->channel, sizeof(w->channel)) != 0)
 		return;
+	w->heard = true;
+	if (report[REPORT_CMD] == REPORT_KEEPALIVE)
+		return;
+	if (report[REPORT_CMD] == REPORT_INIT)
+		w->can = report[REPORT_CAN];
 	if ((report[REPORT_CMD] & REPORT_INITIAL) != 0) {
 		room = REPORT_FIRST;
 		w->left =
@@ -128,6 +154,7 @@ note_answer(struct io_wait *w, const unsigned char report[IO_REPORT_BYTES])
 		return; /* a continuation of nothing */
 	}
 	w->left -= w->left < room ? w->left : room;
+	hurry(w);
 	w->whole = w->left == 0;
 }
 

@@ -114,11 +114,15 @@ check_fido2(const struct cseal_token *t, struct cseal_error *err)
 {
 	if (t->wait->state != IO_OK)
 		return token_failed(t, FIDO_ERR_RX, err);
+	if (!fido_dev_is_fido2(t->dev) && (t->wait->can & FIDO_CAP_CBOR) != 0)
+		return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
+		    "the key knows FIDO2, but what it says of itself cannot be "
+		    "read; unplug it, plug it in again and repeat, or use "
+		    "another key");
 	if (!fido_dev_is_fido2(t->dev))
 		return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
-		    "this is not a FIDO2 key, or it does not tell what it can "
-		    "do; U2F keys cannot check who touches them: use a key "
-		    "with FIDO2");
+		    "this is not a FIDO2 key; U2F keys cannot check who touches "
+		    "them: use a key with FIDO2");
 	return CSEAL_OK;
 }
 

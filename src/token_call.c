@@ -32,9 +32,11 @@ static void
 hang_up(struct cseal_token *t)
 {
 	enum io_state why = t->wait->state;
+	size_t left = t->wait->left;
 
 	t->wait->prompt = NULL;
 	io_wait_begin(t->wait, (uint64_t)t->timing.hang_up_ms, 0);
+	t->wait->left = left;
 	if (fido_dev_cancel(t->dev) != FIDO_OK || drain(t) != 0)
 		t->broken = true;
 	t->wait->prompt = &t->prompt;
@@ -47,7 +49,9 @@ settle(struct cseal_token *t, int f)
 {
 	switch (t->wait->state) {
 	case IO_CANCELLED:
-	case IO_TIMEOUT: hang_up(t); break;
+	case IO_TIMEOUT:
+	case IO_SILENT:
+	case IO_CUT: hang_up(t); break;
 	case IO_GONE:
 	case IO_BAD:
 	case IO_LOST: t->broken = true; break;
@@ -83,13 +87,19 @@ token_exchange(struct cseal_token *t, enum token_patience how, token_step *step,
 }
 
 static int
+silent(const struct cseal_token *t, struct cseal_error *err)
+{
+	return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
+	    "the key does not answer; unplug it, plug it in again and repeat");
+}
+
+static int
 timed_out(const struct cseal_token *t, struct cseal_error *err)
 {
 	if (t->patience == TOKEN_TOUCH)
 		return token_fido_error(
 		    FIDO_ERR_USER_ACTION_TIMEOUT, t->info.name, err);
-	return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
-	    "the key does not answer; unplug it, plug it in again and repeat");
+	return silent(t, err);
 }
 
 int
@@ -101,6 +111,11 @@ token_failed(
 		return token_fido_error(
 		    FIDO_ERR_KEEPALIVE_CANCEL, t->info.name, err);
 	case IO_TIMEOUT: return timed_out(t, err);
+	case IO_SILENT: return silent(t, err);
+	case IO_CUT:
+		return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
+		    "the key broke off in the middle of its answer; unplug it, "
+		    "plug it in again and repeat");
 	case IO_GONE:
 		return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
 		    "the key is gone: it was unplugged, or its program ended; "

@@ -96,6 +96,10 @@ void token_text(char *out, size_t size, const char *s);
 int token_check_auth_data(const struct cseal_token *t, struct cseal_slice data,
     const char *rp_id, bool at, struct cseal_error *err);
 
+/* The same, of length and relying party alone. */
+int token_check_rp(const struct cseal_token *t, struct cseal_slice data,
+    const char *rp_id, struct cseal_error *err);
+
 /* An rp id and a list of credential ids as a caller gave them. */
 int token_check_request(const char *rp_id, const struct cseal_slice *ids,
     size_t n, struct cseal_error *err);

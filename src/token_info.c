@@ -103,6 +103,22 @@ read_numbers(struct cseal_token *t, const fido_cbor_info_t *ci)
 	return CSEAL_OK;
 }
 
+/* CTAP 2.1 section 6.4: versions must be there. */
+static int
+check_versions(const struct cseal_token *t, const fido_cbor_info_t *ci,
+    struct cseal_error *err)
+{
+	char **versions = fido_cbor_info_versions_ptr(ci);
+	size_t n = fido_cbor_info_versions_len(ci);
+
+	for (size_t i = 0; i < n; i++) {
+		if (strncmp(versions[i], "FIDO_2_", 7) == 0)
+			return CSEAL_OK;
+	}
+	return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
+	    "the key does not say that it knows FIDO2; use another key");
+}
+
 static int
 get_info(fido_dev_t *dev, void *obj, const char *pin)
 {
@@ -128,6 +144,8 @@ token_read_info(struct cseal_token *t, struct cseal_error *err)
 		    "the key does not name its model (AAGUID); use another");
 		goto out;
 	}
+	if ((r = check_versions(t, ci, err)) != CSEAL_OK)
+		goto out;
 	read_lists(t, ci);
 	t->info.uv = fido_dev_has_uv(t->dev);
 	t->info.pin_supported = fido_dev_supports_pin(t->dev);

@@ -18,6 +18,7 @@ struct fido_dev_io; /* fido/types.h */
 #define IO_REPORT_BYTES 64   /* of a CTAPHID report */
 #define IO_SLICE_MS	100  /* longest wait between two looks around */
 #define IO_OPEN_MS	3000 /* until a key must have said hello */
+#define IO_REST_MS	1000 /* from an answer's first report to its last */
 
 #define IO_UNIX_PREFIX "unix:"
 
@@ -32,6 +33,8 @@ enum io_state {
 	IO_OK,
 	IO_CANCELLED, /* prompt->tick said so */
 	IO_TIMEOUT,   /* the deadline passed */
+	IO_SILENT,    /* and not even a keepalive had come */
+	IO_CUT,	      /* and an answer had begun */
 	IO_GONE,      /* unplugged, closed, or a system error */
 	IO_BAD,	      /* a report that has not 64 bytes */
 	IO_LOST,      /* an earlier exchange never came to its end */
@@ -47,6 +50,8 @@ struct io_wait {
 	enum io_state state;
 	uint8_t channel[4]; /* CTAPHID channel of the last report written */
 	size_t left;	    /* bytes of the answer that are still to come */
+	bool heard;	    /* something has come since the exchange began */
+	uint8_t can;	    /* capabilities, as the key says in CTAPHID_INIT */
 	bool whole;	    /* the last thing written is answered, wholly */
 	char name[128];	    /* what the device calls itself, filtered; or "" */
 };

@@ -107,8 +107,8 @@ wrong_length(const struct cseal_token *t, size_t len, struct cseal_error *err)
 }
 
 int
-token_check_auth_data(const struct cseal_token *t, struct cseal_slice data,
-    const char *rp_id, bool at, struct cseal_error *err)
+token_check_rp(const struct cseal_token *t, struct cseal_slice data,
+    const char *rp_id, struct cseal_error *err)
 {
 	const struct cseal_slice rp = {
 		.data = (const uint8_t *)rp_id,
@@ -125,7 +125,18 @@ token_check_auth_data(const struct cseal_token *t, struct cseal_slice data,
 		return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
 		    "the key answered for another relying party than it was "
 		    "asked for; do not use this key");
-	r = check_flags(t, data.data[sizeof(hash)], at, err);
+	return CSEAL_OK;
+}
+
+int
+token_check_auth_data(const struct cseal_token *t, struct cseal_slice data,
+    const char *rp_id, bool at, struct cseal_error *err)
+{
+	int r = token_check_rp(t, data, rp_id, err);
+
+	if (r != CSEAL_OK)
+		return r;
+	r = check_flags(t, data.data[CSEAL_HASH_BYTES], at, err);
 	if (r == CSEAL_OK && !at && data.len != TOKEN_AUTH_DATA_MIN)
 		return wrong_length(t, data.len, err);
 	return r;

@@ -197,6 +197,7 @@ holds_batch(struct cseal_token *t, const char *rp_id,
 {
 	fido_assert_t *a = new_assert(rp_id, ids, n);
 	uint8_t noise[CSEAL_HASH_BYTES];
+	struct cseal_slice ad;
 	int f, r;
 
 	if (a == NULL) {
@@ -214,8 +215,11 @@ holds_batch(struct cseal_token *t, const char *rp_id,
 		goto out;
 	}
 	f = token_exchange(t, TOKEN_QUICK, get_assert, a, NULL);
-	r = f == FIDO_OK ? match_id(t, a, ids, n, which, err)
-			 : token_failed(t, f, err);
+	if (f != FIDO_OK)
+		r = token_failed(t, f, err);
+	else if ((r = match_id(t, a, ids, n, which, err)) == CSEAL_OK &&
+		 (r = unwrap_auth_data(t, a, &ad, err)) == CSEAL_OK)
+		r = token_check_rp(t, ad, rp_id, err);
 out:
 	fido_assert_free(&a);
 	return r;

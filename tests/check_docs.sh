@@ -29,4 +29,15 @@ tests_not_found() { # PAGE
 }
 check_silent "the tests that docs/authenticator.md names exist" \
     tests_not_found docs/authenticator.md
+
+# The table of docs/lies.md, without its two lines of headings.
+lies() {
+	sed -n '/test_lies --table/,/to here/p' docs/lies.md | grep '^|' |
+	    tail -n +3
+}
+
+check "test_lies builds" "${MAKE:-make}" -s BUILD="$BUILD" \
+    "$BUILD/tests/device/test_lies"
+check "docs/lies.md has the lies that are told" \
+    diff -u <(lies) <("$BUILD/tests/device/test_lies" --table)
 tap_done

@@ -530,7 +530,7 @@ test_not_fido2(void **state)
 	f->m.init_flags = -1;
 	f->m.hook = refuse_info;
 	assert_int_equal(open_token(f), CSEAL_ERR_TOKEN);
-	meddle_expect(&f->err, "not a FIDO2 key");
+	meddle_expect(&f->err, "says of itself cannot be read");
 	assert_null(f->t);
 	f->m.hook = NULL;
 	assert_int_equal(open_token(f), CSEAL_OK);

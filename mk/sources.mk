@@ -69,6 +69,7 @@ LIB_SRCS = \
     src/iban.c \
     src/iban_table.c \
     src/intake.c \
+    src/io_answer.c \
     src/io_hid.c \
     src/io_text.c \
     src/io_unix.c \
@@ -271,6 +272,7 @@ DEVICE_TESTS := $(sort $(wildcard tests/device/test_*.c))
 DEVICE_HARNESS = \
     tests/device/device_harness.c \
     tests/device/liar.c \
+    tests/device/malform.c \
     tests/device/pin_client.c \
     tests/device/request.c \
     tests/device/stage.c

@@ -13,6 +13,7 @@
 #define REPORT_INITIAL	 0x80
 #define REPORT_KEEPALIVE 0xbb
 #define REPORT_INIT	 0x86
+#define REPORT_CBOR	 0x90
 #define REPORT_CAN	 (7 + 16) /* in the answer to INIT (11.2.9.1.3) */
 
 static uint64_t
@@ -131,31 +132,42 @@ hurry(struct io_wait *w)
 }
 
 /*
- * Keeps count of the answer, so that after a cancel the rest of it can be
- * read away.
+ * Keeps the answer: to know after a cancel what is still to be read away, and
+ * to look at it whole before its last report is handed on. False if it is not
+ * to be handed on.
  */
-static void
+static bool
 note_answer(struct io_wait *w, const unsigned char report[IO_REPORT_BYTES])
 {
-	size_t room = REPORT_NEXT;
+	size_t at = IO_REPORT_BYTES - REPORT_NEXT, n;
 
 	if (memcmp(report, w->channel, sizeof(w->channel)) != 0)
-		return;
+		return true;
 	w->heard = true;
 	if (report[REPORT_CMD] == REPORT_KEEPALIVE)
-		return;
+		return true;
 	if (report[REPORT_CMD] == REPORT_INIT)
 		w->can = report[REPORT_CAN];
 	if ((report[REPORT_CMD] & REPORT_INITIAL) != 0) {
-		room = REPORT_FIRST;
+		at = IO_REPORT_BYTES - REPORT_FIRST;
+		w->command = report[REPORT_CMD];
+		w->got = 0;
 		w->left =
 		    (size_t)report[REPORT_LEN] << 8 | report[REPORT_LEN + 1];
 	} else if (w->left == 0) {
-		return; /* a continuation of nothing */
+		return true; /* a continuation of nothing */
 	}
-	w->left -= w->left < room ? w->left : room;
+	if (w->left > sizeof(w->answer) - w->got)
+		return false;
+	n = IO_REPORT_BYTES - at;
+	n = w->left < n ? w->left : n;
+	memcpy(w->answer + w->got, report + at, n);
+	w->got += n;
+	w->left -= n;
 	hurry(w);
 	w->whole = w->left == 0;
+	return !w->whole || w->command != REPORT_CBOR ||
+	       io_answer_fits(w->asked, w->answer, w->got);
 }
 
 int
@@ -175,8 +187,8 @@ io_wait_read(struct io_wait *w, io_read_slice *slice, void *h,
 		n = slice(h, buf, len, left);
 	} while (n == 0);
 	n = moved(w, n, len);
-	if (n == IO_REPORT_BYTES)
-		note_answer(w, buf);
+	if (n == IO_REPORT_BYTES && !note_answer(w, buf))
+		return stop(w, IO_DAMAGED);
 	return n;
 }
 
@@ -193,6 +205,8 @@ io_wait_write(struct io_wait *w, io_write_slice *slice, void *h,
 	if (len != IO_REPORT_BYTES + 1)
 		return stop(w, IO_BAD);
 	memcpy(w->channel, buf + 1, sizeof(w->channel));
+	if (buf[1 + REPORT_CMD] == REPORT_CBOR)
+		w->asked = buf[1 + IO_REPORT_BYTES - REPORT_FIRST];
 	w->whole = false;
 	do {
 		if ((left = next_slice(w, now_of(w), w->deadline)) < 0)

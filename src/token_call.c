@@ -54,6 +54,7 @@ settle(struct cseal_token *t, int f)
 	case IO_CUT: hang_up(t); break;
 	case IO_GONE:
 	case IO_BAD:
+	case IO_DAMAGED:
 	case IO_LOST: t->broken = true; break;
 	case IO_OK:
 		if (f == FIDO_ERR_RX || f == FIDO_ERR_TX)
@@ -124,6 +125,9 @@ token_failed(
 		return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
 		    "the key sends reports that have not 64 bytes; use another "
 		    "key");
+	case IO_DAMAGED:
+		return token_fido_error(
+		    FIDO_ERR_RX_INVALID_CBOR, t->info.name, err);
 	case IO_LOST:
 		return cseal_error_set(err, CSEAL_ERR_TOKEN, t->info.name,
 		    "the key did not finish what it was asked before; unplug "

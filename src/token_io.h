@@ -20,6 +20,8 @@ struct fido_dev_io; /* fido/types.h */
 #define IO_OPEN_MS	3000 /* until a key must have said hello */
 #define IO_REST_MS	1000 /* from an answer's first report to its last */
 
+#define IO_ANSWER_MAX 7609 /* bytes of a message (CTAP 2.1 section 11.2.4) */
+
 #define IO_UNIX_PREFIX "unix:"
 
 /* Monotonic milliseconds; tests bring their own. */
@@ -37,6 +39,7 @@ enum io_state {
 	IO_CUT,	      /* and an answer had begun */
 	IO_GONE,      /* unplugged, closed, or a system error */
 	IO_BAD,	      /* a report that has not 64 bytes */
+	IO_DAMAGED,   /* an answer that is no CBOR, or promises too much */
 	IO_LOST,      /* an earlier exchange never came to its end */
 };
 
@@ -53,7 +56,11 @@ struct io_wait {
 	bool heard;	    /* something has come since the exchange began */
 	uint8_t can;	    /* capabilities, as the key says in CTAPHID_INIT */
 	bool whole;	    /* the last thing written is answered, wholly */
-	char name[128];	    /* what the device calls itself, filtered; or "" */
+	uint8_t command;    /* of CTAPHID, that is being answered */
+	uint8_t asked;	    /* the CTAP command of the last thing written */
+	size_t got;	    /* bytes of the answer */
+	uint8_t answer[IO_ANSWER_MAX];
+	char name[128]; /* what the device calls itself, filtered; or "" */
 };
 
 /* The system's clock, no prompt, a deadline IO_OPEN_MS from now. */
@@ -64,6 +71,13 @@ void io_wait_init(struct io_wait *w);
  * forgets how the last one ended.
  */
 void io_wait_begin(struct io_wait *w, uint64_t ms, uint64_t grace);
+
+/*
+ * True if a CTAP2 answer (status first) is well-formed CBOR, or empty, and no
+ * array or map in it promises more than is there. What is not true of an
+ * answer must not reach libfido2.
+ */
+bool io_answer_fits(uint8_t command, const uint8_t *p, size_t n);
 
 /*
  * One slice of a wait on handle `h`: up to `ms` (0 to IO_SLICE_MS)

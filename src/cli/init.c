@@ -183,10 +183,12 @@ found(struct founding *f)
 	r = cseal_desk_found(c->ledger.value, f->draft,
 	    cseal_buf_slice(&f->seal.auth_data),
 	    cseal_buf_slice(&f->seal.signature), cli_machine(c), &c->err);
-	if (r != CSEAL_OK)
-		c->failed_as = r == CSEAL_ERR_REFUSED ? CLI_NO : CLI_FILE;
-	else
+	if (r == CSEAL_OK)
 		cli_memory_pin(c);
+	else if (r == CSEAL_ERR_SIGNATURE)
+		c->failed_as = CLI_TOKEN;
+	else
+		c->failed_as = r == CSEAL_ERR_REFUSED ? CLI_NO : CLI_FILE;
 	return r;
 }
 

@@ -267,6 +267,7 @@ lie_garbage(struct liar *l, uint8_t *reply, size_t *len)
 		{ { 0x40 }, 1, 0, 1 },		   /* bytes, no map */
 		{ { 0xa0 }, 1, 0, 1 },		   /* an empty map */
 		{ { 0xa1, 0x02, 0xf6 }, 3, 0, 3 }, /* null */
+		{ { 0x9a, 0xff, 0xff, 0xff, 0xff }, 5, 0, 100 },
 	};
 	unsigned i = l->lie->arg;
 
@@ -314,6 +315,18 @@ lie_rp(struct liar *l, uint8_t *reply, size_t *len)
 {
 	(void)l;
 	auth_data(reply, *len)[31] ^= 1;
+}
+
+/* The public key's map of five, behind the id, has members without end. */
+void
+lie_cose(struct liar *l, uint8_t *reply, size_t *len)
+{
+	uint8_t *ad = auth_data(reply, *len);
+	uint8_t *cose = ad + 55 + ((size_t)ad[53] << 8 | ad[54]);
+
+	(void)l;
+	assert_int_equal(cose[0], 0xa5);
+	memcpy(cose, "\xba\xff\xff\xff\xff", 5);
 }
 
 void

@@ -58,7 +58,7 @@ void lie_mute(struct liar *l);
 /* Of replies: status, length, bytes. */
 liar_reply lie_status, lie_short, lie_garbage, lie_huge;
 /* Of assertions; arg is what is flipped in the flags, or which way. */
-liar_reply lie_rp, lie_flags, lie_signature, lie_other_key, lie_der;
+liar_reply lie_rp, lie_cose, lie_flags, lie_signature, lie_other_key, lie_der;
 /* The counter is set back by arg, and all is signed in order. */
 void lie_counter(struct liar *l);
 

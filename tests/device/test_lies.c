@@ -106,6 +106,10 @@ struct row {
 	{                                       \
 		INFO, NO_CBOR, NO_CBOR, NO_CBOR \
 	}
+#define DAMAGED_ALL                                \
+	{                                          \
+		DAMAGED, DAMAGED, DAMAGED, DAMAGED \
+	}
 #define LATE_ALL                                     \
 	{                                            \
 		SILENT, SILENT, UNTOUCHED, UNTOUCHED \
@@ -133,7 +137,7 @@ static const struct row rows[] = {
 	    UNREAD_ALL },
 	{ REPORTS("reports out of order", lie_swapped, 0),
 	    { BROKE, UNREAD, UNREAD, UNREAD } },
-	{ REPORTS("65,535 bytes are promised", lie_length, 0), UNREAD_ALL },
+	{ REPORTS("65,535 bytes are promised", lie_length, 0), DAMAGED_ALL },
 	{ REPORTS("an answer to another command", lie_command, CTAPHID_PING),
 	    UNREAD_ALL },
 	{ REPORTS("CTAPHID's error", lie_command, CTAPHID_ERROR), UNREAD_ALL },
@@ -149,13 +153,16 @@ static const struct row rows[] = {
 	    { INFO, STATUS, STATUS, STATUS } },
 	{ REPLY("not a single byte", lie_short, 0), UNREAD_ALL },
 	{ REPLY("a status and nothing more", lie_short, 1), NO_CBOR_ALL },
-	{ REPLY("half an answer", lie_short, 999), NO_CBOR_ALL },
-	{ REPLY("CBOR: breaks of nothing", lie_garbage, 0), NO_CBOR_ALL },
+	{ REPLY("half an answer", lie_short, 999), DAMAGED_ALL },
+	{ REPLY("CBOR: breaks of nothing", lie_garbage, 0), DAMAGED_ALL },
 	{ REPLY("CBOR: 3,000 arrays in one another", lie_garbage, 1),
-	    { INFO, UNREAD, NO_CBOR, UNREAD } },
-	{ REPLY("CBOR: a map without end", lie_garbage, 2), NO_CBOR_ALL },
-	{ REPLY("CBOR: a map of 2^64 pairs", lie_garbage, 3), NO_CBOR_ALL },
-	{ REPLY("CBOR: a string of 2^63 bytes", lie_garbage, 4), NO_CBOR_ALL },
+	    { INFO, UNREAD, DAMAGED, UNREAD } },
+	{ REPLY("CBOR: an array of 2^32 items", lie_garbage, 8), DAMAGED_ALL },
+	{ REPLY("CBOR: a public key of 2^32 members", lie_cose, 0),
+	    { NOT_TOLD, NOT_TOLD, DAMAGED, NOT_TOLD } },
+	{ REPLY("CBOR: a map without end", lie_garbage, 2), DAMAGED_ALL },
+	{ REPLY("CBOR: a map of 2^64 pairs", lie_garbage, 3), DAMAGED_ALL },
+	{ REPLY("CBOR: a string of 2^63 bytes", lie_garbage, 4), DAMAGED_ALL },
 	{ REPLY("CBOR: bytes and no map", lie_garbage, 5),
 	    { INFO, DAMAGED, DAMAGED, DAMAGED } },
 	{ REPLY("CBOR: an empty map", lie_garbage, 6),

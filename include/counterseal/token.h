@@ -85,6 +85,9 @@ struct cseal_token_info {
 CSEAL_API int cseal_token_get_info(struct cseal_token *t,
     struct cseal_token_info *out, struct cseal_error *err);
 
+/* The key blinks for a moment, if it can: CSEAL_ERR_TOKEN. */
+CSEAL_API int cseal_token_wink(struct cseal_token *t, struct cseal_error *err);
+
 /* What authenticatorMakeCredential gave (WebAuthn section 6.5). */
 struct cseal_enrolment {
 	struct cseal_buf

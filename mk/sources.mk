@@ -139,6 +139,7 @@ LIB_SRCS = \
     src/token_pin.c \
     src/token_reply.c \
     src/token_seal.c \
+    src/token_wink.c \
     src/tree_check.c \
     src/utf8.c \
     src/vec.c \
@@ -152,6 +153,7 @@ CLI_SRCS = \
     src/cli/apply.c \
     src/cli/approve.c \
     src/cli/backup.c \
+    src/cli/choose.c \
     src/cli/columns.c \
     src/cli/completion.c \
     src/cli/desk.c \
@@ -162,6 +164,7 @@ CLI_SRCS = \
     src/cli/home.c \
     src/cli/init.c \
     src/cli/init_tell.c \
+    src/cli/inserted.c \
     src/cli/join.c \
     src/cli/json.c \
     src/cli/key.c \

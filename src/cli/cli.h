@@ -87,7 +87,7 @@ struct cli {
 	const char *group; /* "key", when no verb of it was named */
 	bool json;
 	struct cli_setting ledger; /* never NULL once settings are read */
-	struct cli_setting token;  /* NULL: look which keys are inserted */
+	struct cli_setting token;  /* "A,B"; NULL: what is inserted */
 	char *config_path;	   /* owned; of config.ini, there or not */
 	char *state_dir;	   /* owned; made by those who write to it */
 	int tty;		   /* the terminal, -1 if there is none */
@@ -241,6 +241,11 @@ void cli_progress_end(struct cli *c);
 int cli_signals_hold(struct cli *c);
 bool cli_signals_pending(const struct cli *c);
 void cli_signals_release(struct cli *c);
+/*
+ * A moment, before looking again whether a key was plugged in. Holds signals;
+ * CSEAL_ERR_CANCELLED when one has come.
+ */
+int cli_pause(struct cli *c);
 
 /* Opens /dev/tty into c->tty, once; false if there is no terminal. */
 bool cli_terminal(struct cli *c);
@@ -299,21 +304,34 @@ struct cli_touch {
 	const char *who; /* borrowed */
 	const char *why; /* "to ask for this change"; borrowed */
 	int shown;	 /* seconds left that the line shows, -1 if none */
+	int retries;	 /* left when the PIN was asked for last, or -1 */
 	bool mute;	 /* a PIN was asked for, and there is no terminal */
 	struct cseal_prompt prompt; /* for cseal_token_open() */
 };
 void cli_touch_init(struct cli_touch *t, struct cli *c);
 
-/*
- * Opens the token of the settings, or the only one that is inserted. The
- * touch must outlive the token.
- */
-int cli_token_open(
-    struct cli *c, struct cli_touch *t, struct cseal_token **out);
 /* Hands `r` on, and makes a failure's exit status CLI_TOKEN. */
 int cli_token_fail(struct cli *c, const struct cli_touch *t, int r);
 
-/* ---- sealing.c: one act, one touch ---- */
+/* ---- inserted.c: the keys that are there ---- */
+
+#define CLI_TOKENS_MAX 16
+
+/*
+ * Those of the settings (a path alone, there or not), or all that are
+ * inserted.
+ */
+int cli_tokens(
+    struct cli *c, struct cseal_token_entry out[CLI_TOKENS_MAX], size_t *n);
+
+/* Opens the only one of these. The touch must outlive the token. */
+int cli_token_open(
+    struct cli *c, struct cli_touch *t, struct cseal_token **out);
+/* The same; a person at the terminal is given the time to insert it. */
+int cli_token_await(
+    struct cli *c, struct cli_touch *t, struct cseal_token **out);
+
+/* ---- choose.c, sealing.c: one act, one touch ---- */
 
 /* A credential that could seal, and whose it is. All borrowed. */
 struct cli_candidate {
@@ -332,9 +350,10 @@ struct cli_key {
 };
 
 /*
- * Which key is to seal: the token of the settings, or of those inserted the
- * one that holds an unrevoked key of this ledger, the desk's own person first.
- * CSEAL_ERR_TOKEN names whom it waited for.
+ * Which key is to seal: of the tokens of the settings, or of those inserted,
+ * the one that holds an unrevoked key of this ledger, the desk's own person's
+ * first. On a terminal it is waited for until it is inserted; without one,
+ * CSEAL_ERR_TOKEN says whose is expected.
  */
 int cli_key_choose(struct cli *c, struct cseal_desk *d, struct cli_key *k);
 /* The same among `n` candidates. */
@@ -419,6 +438,7 @@ int cli_withdraw(struct cli *c);
 int cli_apply(struct cli *c);
 int cli_token_list(struct cli *c);
 int cli_token_info(struct cli *c);
+int cli_token_wink(struct cli *c);
 
 extern const struct cli_option cli_globals[];
 extern const struct cli_option cli_init_options[];

@@ -205,7 +205,7 @@ make(struct making *m)
 	if (r == CSEAL_OK)
 		r = make_plan(m);
 	if (r == CSEAL_OK)
-		r = cli_token_open(m->c, &m->touch, &m->token);
+		r = cli_token_await(m->c, &m->touch, &m->token);
 	if (r == CSEAL_OK)
 		r = cli_token_fail(m->c, &m->touch,
 		    cseal_token_get_info(m->token, &m->info, &m->c->err));

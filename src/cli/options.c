@@ -8,7 +8,7 @@
 
 const struct cli_option cli_globals[] = {
 	{ "ledger", 0, "LEDGER", false, "the ledger's file" },
-	{ "token", 0, "TOKEN", false, "a key's path, or unix:/path" },
+	{ "token", 0, "TOKEN", true, "a key's path, or unix:/path" },
 	{ "json", 0, NULL, false, "write JSON for programs" },
 	{ "help", 'h', NULL, false, "tell how it is used" },
 	{ "version", 0, NULL, false, "tell the version" },

@@ -72,9 +72,14 @@ config_key(
 {
 	if (s->source == CLI_FROM_CONFIG)
 		return cli_error(c, CSEAL_ERR_INPUT, name, "given twice");
-	if (value[0] != '/' && strncmp(value, "unix:/", 6) != 0)
-		return cli_error(
-		    c, CSEAL_ERR_INPUT, name, "must be an absolute path");
+	for (const char *p = value; p != NULL; p = strchr(p, ',')) {
+		p += *p == ',';
+		if (p[0] != '/' && strncmp(p, "unix:/", 6) != 0)
+			return cli_error(c, CSEAL_ERR_INPUT, name,
+			    "must be an absolute path");
+		if (s != &c->token)
+			break;
+	}
 	return s->value == NULL ? set(c, s, value, CLI_FROM_CONFIG) : CSEAL_OK;
 }
 
@@ -187,14 +192,32 @@ config_read(struct cli *c)
 	return r;
 }
 
+/* An option that was given several times, with commas between. */
+static int
+from_option(struct cli *c, struct cli_setting *s, const char *option)
+{
+	struct cseal_buf all;
+	const char *value;
+	int r;
+
+	cseal_buf_init(&all, 0);
+	for (size_t i = 0; (value = cli_option_at(c, option, i)) != NULL; i++)
+		(void)cseal_buf_printf(&all, "%s%s", i > 0 ? "," : "", value);
+	r = cseal_buf_error(&all) == CSEAL_OK
+		? set(c, s, cseal_buf_str(&all), CLI_FROM_OPTION)
+		: cli_error(c, CSEAL_ERR_NOMEM, "", "out of memory");
+	cseal_buf_free(&all);
+	return r;
+}
+
 static int
 from_command_line(struct cli *c, struct cli_setting *s, const char *option,
     const char *variable)
 {
-	const char *value = cli_option(c, option);
+	const char *value;
 
-	if (value != NULL)
-		return set(c, s, value, CLI_FROM_OPTION);
+	if (cli_option_given(c, option))
+		return from_option(c, s, option);
 	value = getenv(variable);
 	if (value != NULL && value[0] != '\0')
 		return set(c, s, value, CLI_FROM_ENVIRONMENT);

@@ -6,9 +6,13 @@
  */
 #include "cli.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
+#define PAUSE_MS 200 /* between two looks at what is plugged in */
 
 static const int held[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
@@ -57,6 +61,24 @@ cli_signals_pending(const struct cli *c)
 			return true;
 	}
 	return false;
+}
+
+int
+cli_pause(struct cli *c)
+{
+	struct pollfd p = { .events = POLLIN };
+	int r = cli_signals_hold(c);
+
+	if (r != CSEAL_OK)
+		return r;
+	p.fd = c->signals;
+	if (poll(&p, 1, PAUSE_MS) < 0 && errno != EINTR)
+		return cli_error(
+		    c, CSEAL_ERR_INTERNAL, "", "nothing can be waited for");
+	if (cli_signals_pending(c))
+		return cli_error(
+		    c, CSEAL_ERR_CANCELLED, "", "stopped; nothing was sealed");
+	return CSEAL_OK;
 }
 
 void

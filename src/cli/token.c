@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli.h"
 
-#define TOKENS_MAX 16
-
 static int
 list_json(struct cli *c, const struct cseal_token_entry *e)
 {
@@ -15,12 +13,12 @@ list_json(struct cli *c, const struct cseal_token_entry *e)
 int
 cli_token_list(struct cli *c)
 {
-	struct cseal_token_entry list[TOKENS_MAX];
-	const char *cells[TOKENS_MAX * 3];
+	struct cseal_token_entry list[CLI_TOKENS_MAX];
+	const char *cells[CLI_TOKENS_MAX * 3];
 	size_t n;
 	int r;
 
-	r = cseal_token_list(list, TOKENS_MAX, &n, &c->err);
+	r = cseal_token_list(list, CLI_TOKENS_MAX, &n, &c->err);
 	if (r != CSEAL_OK)
 		return cli_fail_as(c, r, CLI_TOKEN);
 	for (size_t i = 0; i < n; i++) {
@@ -112,4 +110,29 @@ cli_token_info(struct cli *c)
 	if (r != CSEAL_OK)
 		return cli_fail_as(c, r, CLI_TOKEN);
 	return c->json ? info_json(c, &info) : info_text(c, &info);
+}
+
+int
+cli_token_wink(struct cli *c)
+{
+	struct cseal_token_info info;
+	struct cseal_token *t;
+	struct cli_touch touch;
+	int r;
+
+	cli_touch_init(&touch, c);
+	r = cli_token_open(c, &touch, &t);
+	if (r != CSEAL_OK)
+		return cli_fail(c, r);
+	r = cseal_token_get_info(t, &info, &c->err);
+	if (r == CSEAL_OK)
+		r = cseal_token_wink(t, &c->err);
+	cseal_token_close(t);
+	if (r != CSEAL_OK)
+		return cli_fail_as(c, r, CLI_TOKEN);
+	if (c->json)
+		return cli_json(c, json_pack("{s:s, s:s}", "path", info.path,
+				       "name", info.name));
+	cli_say(c, "%s winks now.\n", info.name);
+	return CLI_DONE;
 }

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define TOKENS_MAX   16
 #define LINE_COLUMNS 79
 
 /* On a terminal one line that counts down, else a line that stays. */
@@ -58,6 +57,19 @@ touch_done(void *ctx)
 	t->shown = -1;
 }
 
+/* What a person must know before a PIN is typed. */
+static void
+pin_warn(const struct cli_touch *t, int retries)
+{
+	if (retries >= 0 && retries < t->retries)
+		cli_note(t->c, "The PIN was wrong.\n");
+	if (retries == 1)
+		cli_note(t->c,
+		    "This is the last try. A wrong PIN now blocks the key for "
+		    "good: then it must be\nreset, which ends its credentials "
+		    "(Ctrl-C stops).\n");
+}
+
 static int
 touch_pin(void *ctx, const char *token_name, int retries, struct cseal_buf *pin)
 {
@@ -70,6 +82,8 @@ touch_pin(void *ctx, const char *token_name, int retries, struct cseal_buf *pin)
 		return -1;
 	}
 	touch_done(t);
+	pin_warn(t, retries);
+	t->retries = retries;
 	if (retries >= 0)
 		snprintf(left, sizeof(left), " (%d %s left)", retries,
 		    retries == 1 ? "try" : "tries");
@@ -84,6 +98,7 @@ cli_touch_init(struct cli_touch *t, struct cli *c)
 		.c = c,
 		.why = "",
 		.shown = -1,
+		.retries = -1,
 		.prompt = {
 			.ctx = t,
 			.touch = touch_begin,
@@ -108,32 +123,4 @@ cli_token_fail(struct cli *c, const struct cli_touch *t, int r)
 		    "the key wants its PIN, and there is no terminal to ask "
 		    "for it");
 	return r;
-}
-
-int
-cli_token_open(struct cli *c, struct cli_touch *t, struct cseal_token **out)
-{
-	struct cseal_token_entry list[TOKENS_MAX];
-	const char *path = c->token.value;
-	size_t n = 0;
-	int r;
-
-	*out = NULL;
-	if (path == NULL) {
-		r = cseal_token_list(list, TOKENS_MAX, &n, &c->err);
-		if (r == CSEAL_OK && n == 0)
-			r = cli_error(c, CSEAL_ERR_TOKEN, "",
-			    "no security key is inserted");
-		if (r == CSEAL_OK && n > 1)
-			r = cli_error(c, CSEAL_ERR_TOKEN, "",
-			    "%zu security keys are inserted: leave one, or "
-			    "name one with --token (see counterseal token "
-			    "list)",
-			    n);
-		if (r != CSEAL_OK)
-			return cli_token_fail(c, t, r);
-		path = list[0].path;
-	}
-	r = cseal_token_open(out, path, &t->prompt, &c->err);
-	return cli_token_fail(c, t, r);
 }

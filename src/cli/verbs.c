@@ -84,6 +84,8 @@ static const struct cli_verb verbs[] = {
 	    "the security keys that are inserted", NULL, 0, 0 },
 	{ "token info", cli_token_info, CLI_SANDBOX_SEAL, "",
 	    "what a security key says of itself", NULL, 0, 0 },
+	{ "token wink", cli_token_wink, CLI_SANDBOX_SEAL, "",
+	    "make a security key wink, to see which it is", NULL, 0, 0 },
 };
 
 const struct cli_verb *

@@ -19,6 +19,7 @@ export HOME=$WORK/home
 unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME
 LEDGER=$WORK/ledger.db
 token_pids=()
+declare -A token_of # its process, by the key's name
 
 finish() {
 	local status=$?
@@ -45,8 +46,14 @@ token_start() { # NAME [OPTION...]
 	    --ready-fd 3 "${presence[@]}" "$@" 3>"$WORK/ready" \
 	    >"$WORK/$name.log" 2>&1 </dev/null &
 	token_pids+=($!)
+	token_of[$name]=$!
 	read -r <"$WORK/ready"
 	[ "$REPLY" = ready ]
+}
+
+# Ends the software key NAME: pulled out.
+token_stop() { # NAME
+	kill "${token_of[$1]}" && { wait "${token_of[$1]}" 2>/dev/null || :; }
 }
 
 # Root of a user namespace with one user (unshare -r) cannot be another.

@@ -98,17 +98,23 @@ next_slice(struct io_wait *w, uint64_t now, uint64_t end)
 	return end - now < IO_SLICE_MS ? (int)(end - now) : IO_SLICE_MS;
 }
 
+/* Nobody has to touch anything for the rest of an answer. */
+static uint64_t
+limit(const struct io_wait *w)
+{
+	return w->left > 0 && w->rest < w->deadline ? w->rest : w->deadline;
+}
+
 static uint64_t
 end_of_wait(const struct io_wait *w, int ms)
 {
-	uint64_t now;
+	uint64_t end = limit(w), now;
 
 	if (ms < 0)
-		return w->deadline;
+		return end;
 	now = now_of(w);
-	if (now >= w->deadline || w->deadline - now < (uint64_t)ms)
-		return w->deadline;
-	return now + (uint64_t)ms;
+	return now >= end || end - now < (uint64_t)ms ? end
+						      : now + (uint64_t)ms;
 }
 
 static int
@@ -119,16 +125,6 @@ moved(struct io_wait *w, int n, size_t want)
 	if ((size_t)n != want)
 		return stop(w, IO_BAD);
 	return n;
-}
-
-/* Nobody has to touch anything for the rest of an answer. */
-static void
-hurry(struct io_wait *w)
-{
-	uint64_t end = now_of(w) + IO_REST_MS;
-
-	if (w->left > 0 && end < w->deadline)
-		w->deadline = end;
 }
 
 /*
@@ -152,6 +148,7 @@ note_answer(struct io_wait *w, const unsigned char report[IO_REPORT_BYTES])
 		at = IO_REPORT_BYTES - REPORT_FIRST;
 		w->command = report[REPORT_CMD];
 		w->got = 0;
+		w->rest = now_of(w) + IO_REST_MS;
 		w->left =
 		    (size_t)report[REPORT_LEN] << 8 | report[REPORT_LEN + 1];
 	} else if (w->left == 0) {
@@ -164,7 +161,6 @@ note_answer(struct io_wait *w, const unsigned char report[IO_REPORT_BYTES])
 	memcpy(w->answer + w->got, report + at, n);
 	w->got += n;
 	w->left -= n;
-	hurry(w);
 	w->whole = w->left == 0;
 	return !w->whole || w->command != REPORT_CBOR ||
 	       io_answer_fits(w->asked, w->answer, w->got);

@@ -24,6 +24,9 @@ static const struct {
 	    "the key's answer is not CBOR; " REPLUG },
 	{ FIDO_ERR_RX_INVALID_CBOR, CSEAL_ERR_TOKEN,
 	    "the key's answer is damaged; " REPLUG },
+	{ FIDO_ERR_INTERNAL, CSEAL_ERR_TOKEN,
+	    "the key's answer cannot be used; " REPLUG ", or use another "
+	    "key" },
 	{ FIDO_ERR_INVALID_CBOR, CSEAL_ERR_TOKEN,
 	    "key and host do not understand each other (CBOR); " REPLUG
 	    ", or use another key" },

@@ -49,6 +49,7 @@ struct io_wait {
 	struct io_clock clock;
 	uint64_t deadline;  /* in the clock's milliseconds */
 	uint64_t grace;	    /* of it, what is not shown as time left */
+	uint64_t rest;	    /* the deadline while an answer is under way */
 	uint64_t next_tick; /* when the prompt is to be asked next */
 	enum io_state state;
 	uint8_t channel[4]; /* CTAPHID channel of the last report written */

@@ -89,6 +89,7 @@ void
 lie_mute(struct liar *l)
 {
 	l->mute = true;
+	l->told++;
 }
 
 void

@@ -30,6 +30,7 @@ struct liar {
 	const struct lie *lie; /* NULL: an honest key */
 	uint8_t command;       /* to which it lies */
 	unsigned told;	       /* times it did */
+	unsigned failed;       /* what was not met as it should be */
 
 	/* Its own. */
 	struct harness *h;

@@ -89,21 +89,21 @@ push(void *ctx, int client, const uint8_t report[CTAPHID_REPORT])
 		memcpy(p->frames[p->tail++], report, IO_REPORT_BYTES);
 }
 
-static const struct malform_bytes *
+static enum tape
 tape_of(const struct player *p)
 {
 	static const enum tape by_subcommand[] = { RETRIES, RETRIES, AGREEMENT,
 		TOKEN, TOKEN, TOKEN, TOKEN, RETRIES, TOKEN, TOKEN };
 
 	switch (p->asked[0]) {
-	case CMD_INFO: return &p->tapes[p->pin ? INFO_PIN : INFO];
-	case CMD_MAKE: return &p->tapes[MAKE];
+	case CMD_INFO: return p->pin ? INFO_PIN : INFO;
+	case CMD_MAKE: return MAKE;
 	case CMD_PIN: /* 06, map, 01 protocol, 02 subcommand */
 		if (p->got > 5 && p->asked[5] < sizeof(by_subcommand) /
 						    sizeof(*by_subcommand))
-			return &p->tapes[by_subcommand[p->asked[5]]];
-		return &p->tapes[RETRIES];
-	default: return &p->tapes[GET];
+			return by_subcommand[p->asked[5]];
+		return RETRIES;
+	default: return GET;
 	}
 }
 
@@ -120,7 +120,7 @@ is_lie(struct player *p)
 static void
 reply(struct player *p)
 {
-	struct malform_bytes m = *tape_of(p);
+	struct malform_bytes m = p->tapes[tape_of(p)];
 	size_t first = p->tail;
 	bool lies = is_lie(p);
 	bool reports = lies && malform_below(&p->chance, 6) == 0;
@@ -132,7 +132,7 @@ reply(struct player *p)
 		p->tail = malform_reports(
 		    &p->chance, p->frames, first, p->tail, FRAMES_MAX);
 	p->replies += lies;
-	p->played[tape_of(p) - p->tapes] += lies;
+	p->played[tape_of(p)] += lies;
 }
 
 static void
@@ -242,14 +242,13 @@ static void
 record(
     struct meddler *m, const uint8_t *request, size_t n, struct meddle_reply *r)
 {
-	static const enum tape by_command[] = {
-		[CMD_MAKE] = MAKE, [CMD_GET] = GET, [CMD_INFO] = INFO
-	};
 	struct player *p = m->ctx;
 	struct malform_bytes *tape;
 
-	assert_true(n > 0 && request[0] <= CMD_INFO);
-	tape = &p->tapes[by_command[request[0]]];
+	assert_in_range(n, 1, sizeof(p->asked));
+	memcpy(p->asked, request, n);
+	p->got = n;
+	tape = &p->tapes[tape_of(p)];
 	memcpy(tape->data, r->data, r->len);
 	tape->len = r->len;
 }
@@ -301,6 +300,7 @@ record_all(struct player *p)
 	struct cseal_slice id;
 	size_t used;
 
+	make_pin_tapes(p); /* as far as it is not recorded */
 	m.h = harness_new(MEDDLE_PATH, true);
 	assert_int_equal(meddle_token(&m, &t, NULL, NULL), CSEAL_OK);
 	assert_int_equal(
@@ -320,7 +320,6 @@ record_all(struct player *p)
 	cseal_buf_free(&a.signature);
 	cseal_token_close(t);
 	harness_free(m.h);
-	make_pin_tapes(p);
 }
 
 /* ---- playing ---- */

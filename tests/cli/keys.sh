@@ -63,7 +63,7 @@ at lin "${request[@]}" "${keys[@]}"
 expect "of several keys the desk's person's is asked" 0 'asked for by lin'
 play lin deny
 play mina touch
-at mina approve 2 "${keys[@]}"
+approve mina 2 DE89370400440532013000 "${keys[@]}"
 expect "and the other person's at the other desk" 0 'approved by mina'
 COUNTERSEAL_TOKEN='' at lin log --token ''
 expect "an empty name is none" 2 'TOKEN is empty'

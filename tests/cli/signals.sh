@@ -41,12 +41,10 @@ stopped "Ctrl-C before the first touch" 130
 check "without waiting for the key's own end" grep -q '^Stopped\.' <<<"$OUT"
 check "no offer was written" [ ! -e "$WORK/slow.offer" ]
 
-# From here on lin's key is scripted: a line a request. What is cancelled at
-# the key is not waited for: the next request is answered at once.
-kill "${token_pids[0]}"
-wait "${token_pids[0]}"
-printf 'ignore\nignore\nignore\ndelay 1500\ntouch\n' >"$WORK/script"
-token_start lin --presence "scripted:$WORK/script"
+# What is cancelled at lin's key is not waited for: the next question finds it
+# idle.
+token_stop lin
+token_start lin --presence never
 person lin '{Touch your key \(lin\) to ask.*Ctrl-C stops} "\x03"' \
     request payout.iban --store main-de --from "$WORK/account"
 stopped "Ctrl-C before the touch" 130
@@ -79,6 +77,9 @@ check "without waiting for the end of time" grep -q '^Stopped\.' <<<"$ERR"
 in_background HUP
 check "SIGHUP before the touch: dies by it" [ "$STATUS" -eq 129 ]
 check "nothing was appended by these" [ "$(entries)" -eq "$had" ]
+token_stop lin
+printf 'delay 1500\ntouch\n' >"$WORK/script"
+token_start lin --presence "scripted:$WORK/script"
 in_background INT env --ignore-signal=INT
 expect "an ignored signal stays ignored" 0 'asked for by lin'
 check "and the request was appended" [ "$(entries)" -eq $((had + 1)) ]

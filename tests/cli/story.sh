@@ -227,6 +227,9 @@ check "one entry more" [ "$(entries)" -eq "$had" ]
 # ---- and the rest of the story ----
 
 keys mina 'counterseal approve 2'
+sees mina 'IBAN: '
+keys mina 'DE89 3704 0044 0532 0130 00'
+sees mina 'The same as asked for\.'
 sees mina 'tries left\): '
 keys mina "$MINA_PIN"
 does "mina approves" mina 0 'approved by mina'

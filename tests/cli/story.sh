@@ -275,6 +275,14 @@ check "no offer was written" [ ! -e "$WORK/petr.offer" ]
 
 # ---- secrets ----
 
+account DE02120300000000202051 >"$WORK/account"
+desk lin
+run "${DESK[@]}" PIN="$LIN_PIN" COUNTERSEAL_PIN="$LIN_PIN" "$COUNTERSEAL" \
+    request payout.iban --store main-fr --from "$WORK/account" <<<"$LIN_PIN"
+expect "no PIN from a pipe or the environment" 3 \
+    'wants its PIN, and there is no terminal'
+check "nothing is appended without one" [ "$(entries)" -eq "$had" ]
+
 shown() {
 	local name
 	for name in lin mina; do
@@ -282,5 +290,7 @@ shown() {
 	done | grep -E "$LIN_PIN|$MINA_PIN|wrong-[0-9]"
 }
 check_silent "no PIN is ever seen on a screen" shown
+check_silent "and none is in any file" \
+    grep -r -a -l -D skip -e "$LIN_PIN" -e "$MINA_PIN" "$WORK"
 
 tap_done

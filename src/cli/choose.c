@@ -289,7 +289,7 @@ nobody(struct search *s)
 
 /* "Insert the key of mina": the desk's person's, else anybody's who could. */
 static void
-tell_whose(const struct search *s)
+tell_whose(struct search *s)
 {
 	const char *names[PERSONS_MAX];
 	struct cseal_buf b;
@@ -308,6 +308,10 @@ tell_whose(const struct search *s)
 		}
 		if (k == n)
 			names[n++] = s->cands[i].handle;
+	}
+	if (s->absent.code != CSEAL_OK) {
+		s->c->err = s->absent;
+		cli_note_error(s->c);
 	}
 	cseal_buf_init(&b, 0);
 	(void)cli_list_names(&b, names, n);

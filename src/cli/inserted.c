@@ -72,8 +72,11 @@ cli_token_await(struct cli *c, struct cli_touch *t, struct cseal_token **out)
 
 	*out = NULL;
 	r = open_only(c, t, out);
-	if (r == CSEAL_ERR_NOT_FOUND && cli_terminal(c))
+	if (r == CSEAL_ERR_NOT_FOUND && cli_terminal(c)) {
+		if (c->err.where[0] != '\0')
+			cli_note_error(c);
 		cli_note(c, "Insert the security key. [Ctrl-C stops]\n");
+	}
 	while (r == CSEAL_ERR_NOT_FOUND && cli_terminal(c)) {
 		r = cli_pause(c);
 		if (r == CSEAL_OK)

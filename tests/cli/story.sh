@@ -207,6 +207,7 @@ refused "the touch is refused" lin 'refused at the key'
 pull lin
 
 keys lin "$request"
+sees lin '! unix:.*no such'
 sees lin 'Insert the key of lin\.'
 mux send-keys -t lin C-c
 sees lin '\[130\]> '

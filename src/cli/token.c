@@ -93,10 +93,10 @@ info_text(struct cli *c, const struct cseal_token_info *i)
 	return CLI_DONE;
 }
 
-int
-cli_token_info(struct cli *c)
+/* What the one key that is meant says of itself; the exit status. */
+static int
+ask_token(struct cli *c, bool wink, struct cseal_token_info *info)
 {
-	struct cseal_token_info info;
 	struct cseal_token *t;
 	struct cli_touch touch;
 	int r;
@@ -105,10 +105,21 @@ cli_token_info(struct cli *c)
 	r = cli_token_open(c, &touch, &t);
 	if (r != CSEAL_OK)
 		return cli_fail(c, r);
-	r = cseal_token_get_info(t, &info, &c->err);
+	r = cseal_token_get_info(t, info, &c->err);
+	if (r == CSEAL_OK && wink)
+		r = cseal_token_wink(t, &c->err);
 	cseal_token_close(t);
-	if (r != CSEAL_OK)
-		return cli_fail_as(c, r, CLI_TOKEN);
+	return r == CSEAL_OK ? CLI_DONE : cli_fail_as(c, r, CLI_TOKEN);
+}
+
+int
+cli_token_info(struct cli *c)
+{
+	struct cseal_token_info info;
+	int status = ask_token(c, false, &info);
+
+	if (status != CLI_DONE)
+		return status;
 	return c->json ? info_json(c, &info) : info_text(c, &info);
 }
 
@@ -116,20 +127,10 @@ int
 cli_token_wink(struct cli *c)
 {
 	struct cseal_token_info info;
-	struct cseal_token *t;
-	struct cli_touch touch;
-	int r;
+	int status = ask_token(c, true, &info);
 
-	cli_touch_init(&touch, c);
-	r = cli_token_open(c, &touch, &t);
-	if (r != CSEAL_OK)
-		return cli_fail(c, r);
-	r = cseal_token_get_info(t, &info, &c->err);
-	if (r == CSEAL_OK)
-		r = cseal_token_wink(t, &c->err);
-	cseal_token_close(t);
-	if (r != CSEAL_OK)
-		return cli_fail_as(c, r, CLI_TOKEN);
+	if (status != CLI_DONE)
+		return status;
 	if (c->json)
 		return cli_json(c, json_pack("{s:s, s:s}", "path", info.path,
 				       "name", info.name));

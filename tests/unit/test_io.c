@@ -126,7 +126,7 @@ test_wait_deadline(void **state)
 	(void)state;
 	waiter_init(&w, 950, 200);
 	assert_int_equal(wait_read(&w, -1), -1);
-	assert_int_equal(w.wait.state, IO_TIMEOUT);
+	assert_int_equal(w.wait.state, IO_SILENT);
 	assert_int_equal(w.now, 1000000 + 1150);
 	assert_int_equal(w.slices, 12);
 	/* The grace is not shown. */
@@ -137,7 +137,7 @@ test_wait_deadline(void **state)
 	w.answer = IO_REPORT_BYTES;
 	w.answer_at = 1;
 	assert_int_equal(wait_read(&w, -1), -1);
-	assert_int_equal(w.wait.state, IO_TIMEOUT);
+	assert_int_equal(w.wait.state, IO_SILENT);
 	io_wait_begin(&w.wait, 1, 0);
 	assert_int_equal(wait_read(&w, -1), IO_REPORT_BYTES);
 }
@@ -150,7 +150,7 @@ test_wait_callers_limit(void **state)
 	(void)state;
 	waiter_init(&w, 950, 0);
 	assert_int_equal(wait_read(&w, 250), -1);
-	assert_int_equal(w.wait.state, IO_TIMEOUT);
+	assert_int_equal(w.wait.state, IO_SILENT);
 	assert_int_equal(w.now, 1000000 + 250);
 	waiter_init(&w, 950, 0);
 	assert_int_equal(wait_read(&w, INT32_MAX), -1);
@@ -244,7 +244,7 @@ test_wait_write(void **state)
 	assert_int_equal(
 	    io_wait_write(&w.wait, write_slice, &w, report, sizeof(report)),
 	    -1);
-	assert_int_equal(w.wait.state, IO_TIMEOUT);
+	assert_int_equal(w.wait.state, IO_SILENT);
 	assert_int_equal(w.now, 1000000 + 500);
 	waiter_init(&w, 500, 0);
 	assert_int_equal(
@@ -269,7 +269,7 @@ test_wait_plain(void **state)
 	assert_int_equal(wait_read(&w, -1), IO_REPORT_BYTES);
 	io_wait_begin(&w.wait, 0, 0);
 	assert_int_equal(wait_read(&w, -1), -1);
-	assert_int_equal(w.wait.state, IO_TIMEOUT);
+	assert_int_equal(w.wait.state, IO_SILENT);
 }
 
 static void
@@ -374,7 +374,7 @@ test_unix_silent_peer(void **state)
 
 	io_wait_begin(w, 30, 10);
 	assert_int_equal(io_unix.read(s->h, in, sizeof(in), -1), -1);
-	assert_int_equal(w->state, IO_TIMEOUT);
+	assert_int_equal(w->state, IO_SILENT);
 }
 
 /* A peer that never reads must not hold the writer for ever. */
@@ -391,7 +391,7 @@ test_unix_full(void **state)
 	       io_unix.write(s->h, out, sizeof(out)) == sizeof(out))
 		n++;
 	assert_in_range(n, 1, QUEUE_MAX - 1);
-	assert_int_equal(w->state, IO_TIMEOUT);
+	assert_int_equal(w->state, IO_SILENT);
 }
 
 static void

@@ -18,19 +18,20 @@
 #include "options.h"
 #include "presence.h"
 #include "tokenstate.h"
-#include "transport_unix.h"
+#include "transport.h"
 
 #define EXIT_USAGE 2
 
-enum poll_slot { SLOT_SIGNAL, SLOT_PERSON, SLOT_UNIX };
+enum poll_slot { SLOT_SIGNAL, SLOT_PERSON, SLOT_TRANSPORT };
 
-#define POLLFDS (SLOT_UNIX + UNIX_POLLFDS)
+#define POLLFDS (SLOT_TRANSPORT + TRANSPORT_POLLFDS)
 
 struct host {
 	const char *name;
 	struct tokenstate *file;
 	struct presence *presence;
-	struct unix_server *server;
+	const struct transport *transport;
+	void *bus; /* its own */
 	struct attestation *attestation;
 	struct device *dev;
 	int signals;
@@ -96,7 +97,7 @@ host_report(void *ctx, int client, const uint8_t report[CTAPHID_REPORT])
 {
 	struct host *h = ctx;
 
-	unix_server_send(h->server, client, report);
+	h->transport->send(h->bus, client, report);
 }
 
 static void
@@ -210,9 +211,10 @@ open_host(struct host *h, const struct options *o)
 		warn("signals");
 		return -1;
 	}
-	h->server = unix_server_open(o->socket, why, sizeof(why));
-	if (h->server == NULL) {
-		warnx("%s: %s", o->socket, why);
+	h->transport = o->transport;
+	h->bus = h->transport->open(o->place, o->name, why, sizeof(why));
+	if (h->bus == NULL) {
+		warnx("%s: %s", o->place, why);
 		return -1;
 	}
 	return open_device(h, o);
@@ -221,7 +223,8 @@ open_host(struct host *h, const struct options *o)
 static void
 close_host(struct host *h)
 {
-	unix_server_close(h->server);
+	if (h->transport != NULL)
+		h->transport->close(h->bus);
 	device_free(h->dev);
 	attestation_free(h->attestation);
 	presence_free(h->presence);
@@ -265,12 +268,13 @@ serve(struct host *h)
 
 	for (;;) {
 		uint64_t due = device_poll(h->dev);
+		size_t n = SLOT_TRANSPORT;
 
 		fds[SLOT_SIGNAL] = (struct pollfd){ h->signals, POLLIN, 0 };
 		fds[SLOT_PERSON] =
 		    (struct pollfd){ presence_fd(h->presence), POLLIN, 0 };
-		unix_server_poll(h->server, fds + SLOT_UNIX);
-		if (poll(fds, POLLFDS, timeout_until(due)) < 0) {
+		n += h->transport->poll(h->bus, fds + SLOT_TRANSPORT);
+		if (poll(fds, n, timeout_until(due)) < 0) {
 			if (errno == EINTR)
 				continue;
 			warn("poll");
@@ -280,7 +284,11 @@ serve(struct host *h)
 			return 0;
 		if (fds[SLOT_PERSON].revents != 0)
 			presence_input(h->presence);
-		unix_server_serve(h->server, fds + SLOT_UNIX, h->dev);
+		if (h->transport->serve(h->bus, fds + SLOT_TRANSPORT, h->dev) !=
+		    0) {
+			warn("the kernel took the device away");
+			return -1;
+		}
 	}
 }
 

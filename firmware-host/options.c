@@ -10,10 +10,13 @@
 #include <string.h>
 
 #include "presence.h"
+#include "transport_uhid.h"
 #include "version.h"
 
 enum option_id {
 	OPT_SOCKET = 256, /* no single letter */
+	OPT_UHID,
+	OPT_HIDG,
 	OPT_STATE,
 	OPT_PRESENCE,
 	OPT_NAME,
@@ -29,6 +32,8 @@ enum option_id {
 
 static const struct option table[] = {
 	{ "socket", required_argument, NULL, OPT_SOCKET },
+	{ "uhid", no_argument, NULL, OPT_UHID },
+	{ "hidg", required_argument, NULL, OPT_HIDG },
 	{ "state", required_argument, NULL, OPT_STATE },
 	{ "presence", required_argument, NULL, OPT_PRESENCE },
 	{ "name", required_argument, NULL, OPT_NAME },
@@ -44,10 +49,12 @@ static const struct option table[] = {
 };
 
 static const char usage[] =
-    "usage: counterseal-token --socket PATH --state FILE\n"
-    "           [--presence tty|always|never|scripted:FILE] [--uv|--no-uv]\n"
-    "           [--no-pin] [--name NAME] [--attestation self|none|FILE]\n"
-    "           [--allow-late-reset] [--ready-fd N]\n"
+    "usage: counterseal-token --socket PATH | --uhid | --hidg DEVICE\n"
+    "           --state FILE"
+    " [--presence tty|always|never|scripted:FILE]\n"
+    "           [--uv|--no-uv] [--no-pin] [--name NAME]\n"
+    "           [--attestation self|none|FILE] [--allow-late-reset]\n"
+    "           [--ready-fd N]\n"
     "       counterseal-token --help | --version\n";
 
 static const char help[] =
@@ -56,6 +63,8 @@ static const char help[] =
     "Anyone who can read its state file can sign.\n"
     "\n"
     "  --socket PATH       listen on this AF_UNIX SOCK_SEQPACKET socket\n"
+    "  --uhid              be a HID device of this machine, by /dev/uhid\n"
+    "  --hidg DEVICE       be one at the end of a USB cable, by /dev/hidgN\n"
     "  --state FILE        the key's memory; made if absent\n"
     "  --presence WHO      who touches: tty (default) asks on the terminal;\n"
     "                      always; never; scripted:FILE, a line a request:\n"
@@ -67,7 +76,7 @@ static const char help[] =
     "  --attestation WHAT  with a new credential: self (default), none, or a\n"
     "                      file with a key and certificates\n"
     "  --allow-late-reset  reset also later than 10 s after the start\n"
-    "  --ready-fd N        write \"ready\" there once the socket listens\n"
+    "  --ready-fd N        write \"ready\" there once the key is there\n"
     "  --help, --version\n";
 
 static int
@@ -104,10 +113,23 @@ set_presence(struct options *o, const char *arg)
 }
 
 static int
+set_transport(struct options *o, const struct transport *t, const char *place)
+{
+	if (o->transport != NULL && o->transport != t)
+		return bad(
+		    "--socket, --uhid and --hidg exclude each other", "");
+	o->transport = t;
+	o->place = place;
+	return 0;
+}
+
+static int
 set_option(struct options *o, int id, const char *arg)
 {
 	switch ((enum option_id)id) {
-	case OPT_SOCKET: o->socket = arg; break;
+	case OPT_SOCKET: return set_transport(o, &transport_unix, arg);
+	case OPT_UHID: return set_transport(o, &transport_uhid, UHID_PATH);
+	case OPT_HIDG: return set_transport(o, &transport_gadget, arg);
 	case OPT_STATE: o->state = arg; break;
 	case OPT_PRESENCE: return set_presence(o, arg);
 	case OPT_NAME: o->name = arg; break;
@@ -181,8 +203,8 @@ options_parse(int argc, char *argv[], struct options *out)
 		return r > 0 ? OPTIONS_DONE : OPTIONS_BAD;
 	if (optind < argc)
 		r = bad("unexpected argument: ", argv[optind]);
-	else if (out->socket == NULL)
-		r = bad("--socket is missing", "");
+	else if (out->transport == NULL)
+		r = bad("--socket, --uhid or --hidg is missing", "");
 	else if (out->state == NULL)
 		r = bad("--state is missing", "");
 	return r == 0 ? OPTIONS_RUN : OPTIONS_BAD;

@@ -4,8 +4,12 @@
 
 #include <stdbool.h>
 
+#include "transport.h"
+
 struct options {
-	const char *socket, *state, *presence, *name, *attestation;
+	const struct transport *transport;
+	const char *place; /* transport->open() takes it */
+	const char *state, *presence, *name, *attestation;
 	bool uv, no_pin, late_reset;
 	int ready_fd; /* -1: none */
 };

@@ -232,3 +232,46 @@ unix_server_send(
 			c->doomed = true;
 	}
 }
+
+static void *
+open_any(const char *place, const char *name, char *why, size_t cap)
+{
+	(void)name;
+	return unix_server_open(place, why, cap);
+}
+
+static void
+close_any(void *self)
+{
+	unix_server_close(self);
+}
+
+static size_t
+poll_any(const void *self, struct pollfd *fds)
+{
+	unix_server_poll(self, fds);
+	return UNIX_POLLFDS;
+}
+
+static int
+serve_any(void *self, const struct pollfd *fds, struct device *dev)
+{
+	unix_server_serve(self, fds, dev);
+	return 0;
+}
+
+static void
+send_any(void *self, int client, const uint8_t report[CTAPHID_REPORT])
+{
+	unix_server_send(self, client, report);
+}
+
+_Static_assert(UNIX_POLLFDS <= TRANSPORT_POLLFDS, "room for poll");
+
+const struct transport transport_unix = {
+	.open = open_any,
+	.close = close_any,
+	.poll = poll_any,
+	.serve = serve_any,
+	.send = send_any,
+};

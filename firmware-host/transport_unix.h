@@ -7,9 +7,7 @@
 #ifndef FIRMWARE_TRANSPORT_UNIX_H
 #define FIRMWARE_TRANSPORT_UNIX_H
 
-#include <poll.h>
-
-#include "device.h"
+#include "transport.h"
 
 #define UNIX_CLIENTS 16
 #define UNIX_POLLFDS (UNIX_CLIENTS + 1)

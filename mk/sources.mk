@@ -239,6 +239,7 @@ FIRMWARE_SRCS = \
     firmware-host/getassert.c \
     firmware-host/getinfo.c \
     firmware-host/getnext.c \
+    firmware-host/hidreport.c \
     firmware-host/hmacsecret.c \
     firmware-host/image.c \
     firmware-host/keyalg.c \
@@ -254,6 +255,8 @@ FIRMWARE_SRCS = \
     firmware-host/resident.c \
     firmware-host/scan.c \
     firmware-host/tokenstate.c \
+    firmware-host/transport_gadget.c \
+    firmware-host/transport_uhid.c \
     firmware-host/transport_unix.c \
     firmware-host/uv.c
 

@@ -84,7 +84,7 @@ options() {
 	run "$TOKEN" --version
 	expect "--version exits 0" 0 '^counterseal-token [0-9]+\.[0-9]+'
 	run "$TOKEN"
-	expect "no options: usage" 2 '--socket is missing'
+	expect "no options: usage" 2 '--socket, --uhid or --hidg is missing'
 	run "$TOKEN" --socket "$SOCK"
 	expect "no --state: usage" 2 '--state is missing'
 	run "$TOKEN" --socket "$SOCK" --state "$STATE" extra
@@ -95,6 +95,12 @@ options() {
 	expect "an option twice: usage" 2 'given twice'
 	run "$TOKEN" --socket "$SOCK" --state "$STATE" --uv --no-uv
 	expect "--uv and --no-uv: usage" 2 'exclude each other'
+	run "$TOKEN" --socket "$SOCK" --uhid --state "$STATE"
+	expect "a socket and a device: usage" 2 'exclude each other'
+	run "$TOKEN" --uhid --hidg "$WORK/none" --state "$STATE"
+	expect "two devices: usage" 2 'exclude each other'
+	run "$TOKEN" --hidg "$WORK/none" --state "$STATE"
+	expect "an absent gadget fails" 1 'set the USB gadget up first'
 	for word in 99 -1 3x ''; do
 		run "$TOKEN" --socket "$SOCK" --state "$STATE" --ready-fd "$word"
 		expect "--ready-fd '$word': usage" 2 'not an open descriptor'

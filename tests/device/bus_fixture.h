@@ -113,7 +113,7 @@ bus_open(struct bus *b)
 }
 
 /* An init packet of one report. */
-static void
+static inline void
 bus_packet(uint8_t out[CTAPHID_REPORT], uint32_t cid, uint8_t cmd,
     const void *data, uint8_t n)
 {
@@ -126,7 +126,7 @@ bus_packet(uint8_t out[CTAPHID_REPORT], uint32_t cid, uint8_t cmd,
 }
 
 /* The channel in a reply to INIT. */
-static uint32_t
+static inline uint32_t
 bus_channel(const uint8_t r[CTAPHID_REPORT])
 {
 	return (uint32_t)r[15] << 24 | (uint32_t)r[16] << 16 |

@@ -19,6 +19,7 @@ include mk/vectors.mk   # what other verifiers are held to
 include mk/docs.mk      # pages made from the code's tables
 include mk/fuzz.mk      # inputs that nobody thought of
 include mk/fault.mk     # what ends a command in the middle of its work
+include mk/bench.mk     # what things cost
 
 .DEFAULT_GOAL := all
 

@@ -20,6 +20,7 @@ include mk/docs.mk      # pages made from the code's tables
 include mk/fuzz.mk      # inputs that nobody thought of
 include mk/fault.mk     # what ends a command in the middle of its work
 include mk/bench.mk     # what things cost
+include mk/vm.mk        # real HID in a booted kernel
 
 .DEFAULT_GOAL := all
 

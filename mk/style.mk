@@ -8,7 +8,7 @@ C_FOLDERS = include include/counterseal src src/cli firmware-host tests/unit \
 C_FILES = $(sort $(wildcard $(addsuffix /*.[ch],$(C_FOLDERS))))
 SCRIPTS = .ci/run $(sort $(wildcard packaging/*.sh tests/*.sh tests/cli/*.sh \
     tests/vectors/*.sh tests/second/*.sh tests/device/*.sh \
-    tests/bench/*.sh \
+    tests/bench/*.sh tests/vm/*.sh tests/vm/init \
     examples/*.sh))
 
 format: ## bring every C file into the project's form

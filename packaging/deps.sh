@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Installs the Debian packages that Counterseal needs and that are missing.
 # With nothing missing it says so and touches nothing, network included.
-#   packaging/deps.sh [build] [demo] [check]     (without arguments: build)
+#   packaging/deps.sh [build] [demo] [check] [vm]     (without arguments: build)
 set -eu
 
 BUILD='
@@ -44,6 +44,13 @@ CHECK='
 	xxd
 '
 
+# An emulator, and what packs its guest.
+VM='
+	cpio
+	kmod
+	qemu-system-x86
+'
+
 installed() {
 	status=$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) &&
 	    [ "$status" = 'install ok installed' ]
@@ -63,8 +70,9 @@ for set in "${@:-build}"; do
 	build) wanted="$wanted $BUILD" ;;
 	demo) wanted="$wanted $DEMO" ;;
 	check) wanted="$wanted $DEMO $CHECK" ;;
+	vm) wanted="$wanted $VM" ;;
 	*)
-		echo "usage: packaging/deps.sh [build] [demo] [check]" >&2
+		echo "usage: packaging/deps.sh [build] [demo] [check] [vm]" >&2
 		exit 2
 		;;
 	esac

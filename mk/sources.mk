@@ -62,6 +62,7 @@ LIB_SRCS = \
     src/format_card.c \
     src/format_digits.c \
     src/format_latin.c \
+    src/format_phone.c \
     src/format_words.c \
     src/frontier.c \
     src/genesis.c \
@@ -75,6 +76,8 @@ LIB_SRCS = \
     src/io_unix.c \
     src/io_wait.c \
     src/kind.c \
+    src/kind_contact.c \
+    src/kind_fact.c \
     src/kind_payout.c \
     src/ledger.c \
     src/ledger_proven.c \

@@ -6,6 +6,7 @@
 
 #include "format.h"
 #include "format_digits.h"
+#include "format_latin.h"
 #include "format_words.h"
 
 /* One object each, then whole families. */
@@ -21,6 +22,16 @@ static const struct cseal_format *const formats[] = {
 	&format_ifsc,
 	&format_account,
 	&format_code,
+	&format_phone,
+};
+
+static const struct {
+	const struct cseal_format *rows;
+	size_t n;
+} families[] = {
+	{ format_digits, DIGITS_FORMATS },
+	{ format_words, WORDS_FORMATS },
+	{ format_latin, LATIN_FORMATS },
 };
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
@@ -31,10 +42,12 @@ cseal_format_at(size_t i)
 	if (i < COUNT(formats))
 		return formats[i];
 	i -= COUNT(formats);
-	if (i < DIGITS_FORMATS)
-		return &format_digits[i];
-	i -= DIGITS_FORMATS;
-	return i < WORDS_FORMATS ? &format_words[i] : NULL;
+	for (size_t k = 0; k < COUNT(families); k++) {
+		if (i < families[k].n)
+			return &families[k].rows[i];
+		i -= families[k].n;
+	}
+	return NULL;
 }
 
 const struct cseal_format *

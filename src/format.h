@@ -20,6 +20,7 @@ extern const struct cseal_format format_email;
 extern const struct cseal_format format_holder;
 extern const struct cseal_format format_iban;
 extern const struct cseal_format format_ifsc;
+extern const struct cseal_format format_phone;
 extern const struct cseal_format format_text;
 
 #define FORMAT_DIGITS "0123456789"

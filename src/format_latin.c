@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
+#include "format_latin.h"
+
 #include "format.h"
 
 /*
@@ -13,6 +15,7 @@
 /* Characters at most. */
 static const size_t of_name = 70;
 static const size_t of_text = 200;
+static const size_t of_postcode = 16;
 
 static int
 refuse_spaces(
@@ -86,4 +89,43 @@ const struct cseal_format format_text = {
 	.how = &of_text,
 	.group = format_plain,
 	.mask = format_mask,
+};
+
+#define SET "a-z A-Z 0-9, the space and / - ? : ( ) . , ' + &"
+#define LATIN(most)                                            \
+	.canon = canon, .how = &(most), .group = format_plain, \
+	.mask = format_mask
+
+const struct cseal_format format_latin[] = {
+	[LATIN_NAME] = {
+		.name = "name",
+		.about = "name of a company or a person: at most 70 of " SET,
+		.example = "Example Trading GmbH",
+		LATIN(of_name),
+	},
+	[LATIN_LINE] = {
+		.name = "address_line",
+		.about = "line of an address, street and number: at most 70 "
+			 "of " SET,
+		.example = "Musterstrasse 1",
+		LATIN(of_name),
+	},
+	[LATIN_CITY] = {
+		.name = "city",
+		.about = "city, or a region of a country: at most 70 of " SET,
+		.example = "Berlin",
+		LATIN(of_name),
+	},
+	[LATIN_POSTCODE] = {
+		.name = "postcode",
+		.about = "code of a postal address: at most 16 of " SET,
+		.example = "10115",
+		LATIN(of_postcode),
+	},
+	[LATIN_DEVICE] = {
+		.name = "device",
+		.about = "what persons call a device: at most 70 of " SET,
+		.example = "Phone of the back office",
+		LATIN(of_name),
+	},
 };

@@ -6,6 +6,12 @@
 #include "slice.h"
 
 static const char *const types_us[] = { "checking", "savings", NULL };
+static const char *const yes_no[] = { "yes", "no", NULL };
+static const char *const lines[] = { "mobile", "landline", "voip", NULL };
+static const char *const categories[] = { "account", "payments", "orders",
+	"security", "other", NULL };
+static const char *const places[] = { "primary", "backup", NULL };
+static const char *const methods[] = { "sms", "voice", "totp", NULL };
 
 static int
 refuse(const struct cseal_format *f, const char *field, struct cseal_error *err)
@@ -41,15 +47,51 @@ canon(const struct cseal_format *f, const char *field, const uint8_t *p,
 	return refuse(f, field, err);
 }
 
+/* A word of a short list tells nothing when it is masked: it is shown. */
+#define WORDS(list)                                                  \
+	.canon = canon, .group = format_plain, .mask = format_plain, \
+	.how = (list)
+
 const struct cseal_format format_words[] = {
 	[WORDS_TYPE_US] = {
 		.name = "type_us",
 		.about = "kind of an account in the United States: checking "
 			 "or savings",
 		.example = "checking",
-		.canon = canon,
-		.group = format_plain,
-		.mask = format_plain,
-		.how = types_us,
+		WORDS(types_us),
+	},
+	[WORDS_YES_NO] = {
+		.name = "yes_no",
+		.about = "yes or no",
+		.example = "yes",
+		WORDS(yes_no),
+	},
+	[WORDS_LINE] = {
+		.name = "line_type",
+		.about = "what a telephone number belongs to: mobile, landline "
+			 "or voip",
+		.example = "mobile",
+		WORDS(lines),
+	},
+	[WORDS_CATEGORY] = {
+		.name = "category",
+		.about = "what notices are about: account, payments, orders, "
+			 "security or other",
+		.example = "payments",
+		WORDS(categories),
+	},
+	[WORDS_PLACE] = {
+		.name = "place",
+		.about = "which of two ways to sign in it is: primary or "
+			 "backup",
+		.example = "primary",
+		WORDS(places),
+	},
+	[WORDS_METHOD] = {
+		.name = "method",
+		.about = "how codes for signing in come: sms, voice, or totp "
+			 "(an authenticator app)",
+		.example = "totp",
+		WORDS(methods),
 	},
 };

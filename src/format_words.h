@@ -8,6 +8,11 @@
 
 enum format_words_name {
 	WORDS_TYPE_US,
+	WORDS_YES_NO,
+	WORDS_LINE,
+	WORDS_CATEGORY,
+	WORDS_PLACE,
+	WORDS_METHOD,
 	WORDS_FORMATS /* how many there are */
 };
 

@@ -2,16 +2,12 @@
 
 #include "counterseal/kind.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "format.h"
 #include "kind_rows.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
-#define OPS_ONE \
-	(CSEAL_OP_BIT(CSEAL_OP_REPLACE) | CSEAL_OP_BIT(CSEAL_OP_BASELINE))
 #define OPS_AUTHORITY CSEAL_OP_BIT(CSEAL_OP_REPLACE)
 
 const char *
@@ -26,82 +22,8 @@ kind_value(const struct cseal_value *v, size_t n, const char *name, size_t min)
 	return NULL;
 }
 
-/*
- * The first `n` bytes of a value, if it was given. A value need not have been
- * typed by a person: openings can hold anything. A fact ends at a NUL, and
- * must not be taken for another one, or for none.
- */
-static int
-take_fact(char *to, const struct cseal_value *v, size_t n_values,
-    const char *name, size_t n, struct cseal_error *err)
-{
-	const char *value = kind_value(v, n_values, name, n);
-
-	if (value == NULL)
-		return CSEAL_OK;
-	if (memchr(value, '\0', n) != NULL)
-		return cseal_error_set(
-		    err, CSEAL_ERR_FORMAT, name, "it holds a NUL");
-	memcpy(to, value, n);
-	return CSEAL_OK;
-}
-
-/* Where a fact of text stands, and how long it can be with its NUL. */
-static char *
-place_of(struct cseal_facts *out, unsigned fact, size_t *size)
-{
-	switch (fact) {
-	case CSEAL_FACT_COUNTRY:
-		*size = sizeof(out->country);
-		return out->country;
-	case CSEAL_FACT_CURRENCY:
-		*size = sizeof(out->currency);
-		return out->currency;
-	case CSEAL_FACT_BANK:
-		*size = sizeof(out->bank_code);
-		return out->bank_code;
-	default: *size = 0; return NULL;
-	}
-}
-
-int
-cseal_kind_facts(const struct cseal_kind *k, const struct cseal_value *v,
-    size_t n, struct cseal_facts *out, struct cseal_error *err)
-{
-	int r = CSEAL_OK;
-
-	memset(out, 0, sizeof(*out));
-	for (size_t i = 0; i < k->n_facts && r == CSEAL_OK; i++) {
-		const struct cseal_kind_fact *f = &k->facts[i];
-		char value[40] = "";
-		size_t size;
-		char *to = place_of(out, f->fact, &size);
-
-		if (to == NULL || f->n >= sizeof(value))
-			return CSEAL_ERR_INTERNAL;
-		if (f->field != NULL)
-			r = take_fact(value, v, n, f->field, f->n, err);
-		if (r == CSEAL_OK && (f->field == NULL || value[0] != '\0'))
-			(void)snprintf(to, size, "%s%s", f->text, value);
-	}
-	return r;
-}
-
-static const struct cseal_field fields_login_email[] = {
-	{ "email", "E-mail address", &format_email, CSEAL_GRADE_SECRET, true,
-	    true },
-};
-
-/* A row each; authority changes carry a detail and no fields. */
-static const struct cseal_kind kinds[] = {
-	{
-	    .name = "contact.login_email",
-	    .about = "the e-mail address that a store is signed in to with",
-	    .slot = "contact.login_email",
-	    .ops = OPS_ONE,
-	    .fields = fields_login_email,
-	    .n_fields = COUNT(fields_login_email),
-	},
+/* Changes of authority carry a detail and no fields. */
+static const struct cseal_kind authorities[] = {
 	{
 	    .name = "key.add",
 	    .about = "a further security key of a person",
@@ -160,6 +82,15 @@ static const struct cseal_kind kinds[] = {
 	},
 };
 
+/* Kinds that have values, in the table's order; those of authority follow. */
+static const struct {
+	const struct cseal_kind *rows;
+	const size_t *n;
+} groups[] = {
+	{ kind_payouts, &kind_payouts_count },
+	{ kind_contacts, &kind_contacts_count },
+};
+
 /* In the order of enum cseal_op. */
 static const char *const op_names[] = {
 	"replace",
@@ -171,10 +102,12 @@ static const char *const op_names[] = {
 const struct cseal_kind *
 cseal_kind_at(size_t i)
 {
-	if (i < kind_payouts_count)
-		return &kind_payouts[i];
-	i -= kind_payouts_count;
-	return i < COUNT(kinds) ? &kinds[i] : NULL;
+	for (size_t g = 0; g < COUNT(groups); g++) {
+		if (i < *groups[g].n)
+			return &groups[g].rows[i];
+		i -= *groups[g].n;
+	}
+	return i < COUNT(authorities) ? &authorities[i] : NULL;
 }
 
 const struct cseal_kind *

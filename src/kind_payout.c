@@ -266,8 +266,7 @@ const struct cseal_kind kind_payouts[] = {
 	},
 	{
 	    .name = "payout.us",
-	    .about = "the account in the United States that a store is "
-		     "paid to",
+	    .about = "the United States account that a store is paid to",
 	    .slot = "payout",
 	    .ops = KIND_OPS_VALUE,
 	    FIELDS_AND_FACTS(us),

@@ -10,8 +10,14 @@
 	(CSEAL_OP_BIT(CSEAL_OP_REPLACE) | CSEAL_OP_BIT(CSEAL_OP_ADD) | \
 	    CSEAL_OP_BIT(CSEAL_OP_REMOVE) | CSEAL_OP_BIT(CSEAL_OP_BASELINE))
 
+/* Of what there is one of: it is not added or removed, but replaced. */
+#define KIND_OPS_ONE \
+	(CSEAL_OP_BIT(CSEAL_OP_REPLACE) | CSEAL_OP_BIT(CSEAL_OP_BASELINE))
+
 extern const struct cseal_kind kind_payouts[];
 extern const size_t kind_payouts_count;
+extern const struct cseal_kind kind_contacts[];
+extern const size_t kind_contacts_count;
 
 /* The value of a field, of at least `min` bytes; NULL if it is not given. */
 const char *kind_value(

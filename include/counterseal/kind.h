@@ -60,14 +60,20 @@ struct cseal_value {
 	struct cseal_buf text;
 };
 
-/* Facts of text, by their numbers in docs/format.md. */
+/* Facts that values bear out, by their numbers in docs/format.md. */
 enum cseal_fact {
 	CSEAL_FACT_COUNTRY = 1,
 	CSEAL_FACT_CURRENCY = 2,
 	CSEAL_FACT_BANK = 3,
+	CSEAL_FACT_CALLING = 6,
+	CSEAL_FACT_LINE = 7,
+	CSEAL_FACT_ENABLED = 9,
 };
 
-/* One fact that a kind's values bear out. */
+/*
+ * One fact that a kind's values bear out. `n` and `text` are for country,
+ * currency and bank code; of the others the whole value is read.
+ */
 struct cseal_kind_fact {
 	unsigned fact;	   /* enum cseal_fact */
 	const char *field; /* NULL: it is the same for all of the kind */

@@ -21,9 +21,13 @@ class Kind:
         self.authority = slot is None
 
 
+def other(slot, required, optional, account, ops=(1, 4)):
+    return Kind(slot, tuple(required.split()), tuple(optional.split()),
+                ops, tuple(account.split()))
+
+
 def payout(required, optional, account):
-    return Kind("payout", tuple(required.split()), tuple(optional.split()),
-                (1, 2, 3, 4), tuple(account.split()))
+    return other("payout", required, optional, account, (1, 2, 3, 4))
 
 
 KINDS = {
@@ -43,8 +47,22 @@ KINDS = {
                         "branch bic bank_name", "bank branch account"),
     "payout.swift": payout("holder country bic account",
                            "code currency bank_name", "bic account"),
-    "contact.login_email": Kind("contact.login_email", ("email",), (),
-                                (1, 4), ("email",)),
+    "contact.login_email": other("contact.login_email", "email", "", "email"),
+    "contact.login_phone": other("contact.login_phone", "phone",
+                                 "line_type owner", "phone"),
+    "contact.emergency": other("contact.emergency", "email phone", "",
+                               "email phone"),
+    "contact.notify_email": other("contact.notify_email",
+                                  "category email enabled", "", "email",
+                                  (1, 2, 3, 4)),
+    "contact.customer_service": other("contact.customer_service", "email",
+                                      "reply_to phone",
+                                      "email reply_to phone"),
+    "business.address": other("business.address",
+                              "legal_name line1 city postcode country",
+                              "line2 region", "line1 postcode"),
+    "security.2sv": other("security.2sv", "place method device_label",
+                          "phone", "phone", (1, 2, 3, 4)),
     "key.add": Kind(), "key.revoke": Kind(), "person.set": Kind(),
     "person.leave": Kind(), "policy.set": Kind(), "log.set": Kind(),
     "freeze.lift": Kind(),
@@ -132,7 +150,7 @@ def section_name(line):
     found = re.fullmatch(r"\[store (\*|%s)\]" % HANDLE, line)
     if found:
         return "store", found[1]
-    found = re.fullmatch(r"\[change ([a-z._]+)\]", line)
+    found = re.fullmatch(r"\[change ([a-z0-9._]+)\]", line)
     demand(found and found[1] in KINDS)
     return "change", found[1]
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What verify does after the fold: docs/format.md section 9, 2 and 3."""
+import re
+
 from dcbor import MAP, TEXT, write, write_head
 from fold import Finding
 from merkle import node
@@ -8,8 +10,8 @@ from seal import sha256
 SALT = 16
 SECRET = range(64, 65600 + 1)
 TILE = 256
-# Of each kind: a fact's number, the field (None: it always is the same), how
-# much of it, and what stands before it.
+# Of each kind: a fact's number and the field; of the first three (None: it
+# always is the same) also how much of it, and what stands before it.
 FACTS = {
     "payout.iban": [(1, "iban", 2, b""),
                    (2, "currency", 3, b""),
@@ -33,6 +35,11 @@ FACTS = {
     "payout.swift": [(1, "country", 2, b""),
                    (2, "currency", 3, b""),
                    (3, "bic", 8, b"BIC:")],
+    "contact.login_phone": [(6, "phone"), (7, "line_type")],
+    "contact.emergency": [(6, "phone")],
+    "contact.notify_email": [(9, "enabled")],
+    "contact.customer_service": [(6, "phone")],
+    "security.2sv": [(6, "phone")],
 }
 
 
@@ -110,13 +117,42 @@ def fitting(secret, name, commitment):
     return text if fits else None
 
 
+def calling_code(value):
+    found = re.match(r"\+([17]|%s|[1-9][0-9]{2})" % CODES_OF_TWO, value)
+    return found and found[0]
+
+
+def word(*words):
+    return lambda value: words.index(value) + 1 if value in words else None
+
+
+def yes_or_no(value):
+    return {"yes": True, "no": False}.get(value)
+
+
+CODES_OF_TWO = "2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]"
+READ = {
+    6: calling_code,
+    7: word("mobile", "landline", "voip"),
+    9: yes_or_no,
+}
+
+
 def computed(kind, values):
     """The facts that the values bear out, encoded."""
     found = {}
-    for number, name, size, before in FACTS.get(kind, []):
-        value = values.get(name, "").encode() if name else b""
-        if len(value) >= size:
-            found[number] = before + value[:size]
+    for number, name, *how in FACTS.get(kind, []):
+        if how:
+            fact = text_fact(values.get(name, "") if name else "", *how)
+        else:
+            fact = READ[number](values[name]) if name in values else None
+        if fact is not None:
+            found[number] = write(fact) if not isinstance(fact, bytes) \
+                else write_head(TEXT, len(fact)) + fact
     return write_head(MAP, len(found)) + b"".join(
-        write(number) + write_head(TEXT, len(value)) + value
-        for number, value in found.items())
+        write(number) + value for number, value in found.items())
+
+
+def text_fact(value, size, before):
+    value = value.encode()
+    return before + value[:size] if len(value) >= size else None

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Numbers of banks and accounts, country by country, and what more than one of
- * them tell together. The values are published examples, or made of them.
+ * Numbers of banks, accounts and telephones, country by country, and what more
+ * than one of them tell together. The values are published examples, or made of
+ * them.
  */
 
 #include <setjmp.h>
@@ -69,6 +70,16 @@ static const struct {
 	{ "code", "250655", "250655", "250655", "250655" },
 	{ "country", "ZA", "ZA", "ZA", "ZA" },
 	{ "type_us", "savings", "savings", "savings", "savings" },
+	{ "phone", "+14155552671", "+14155552671", "+1 4155 5526 71",
+	    "+1 .... 71" },
+	{ "phone", "+86 138-0013 8000", "+8613800138000", "+86 1380 0138 000",
+	    "+86 .... 00" },
+	{ "phone", "+3531234", "+3531234", "+353 1234", "+353 .... 34" },
+	{ "phone", "+123456789012345", "+123456789012345",
+	    "+1 2345 6789 0123 45", "+1 .... 45" },
+	{ "yes_no", "no", "no", "no", "no" },
+	{ "line_type", "voip", "voip", "voip", "voip" },
+	{ "postcode", "SW1A 1AA", "SW1A 1AA", "SW1A 1AA", "....AA" },
 };
 
 static void
@@ -145,6 +156,35 @@ static const struct {
 	{ "country", "QQ", "no country" },
 	{ "country", "DEU", "no country" },
 	{ "type_us", "Checking", "one of: checking, savings" },
+	{ "phone", "14155552671", "character 1 is '1'" },
+	{ "phone", "0014155552671", "write + and the calling code" },
+	{ "phone", "+04155552671", "no calling code begins with 0" },
+	{ "phone", "+123456", "6 digits" },
+	{ "phone", "+1234567890123456", "16 digits" },
+	{ "phone", "+1 (415) 555 2671", "the space" },
+	{ "phone", "+ 14155552671", "the space" },
+	{ "phone", "+1 415  5552671", "the space" },
+	{ "phone", "+1-415-5552671-", "'-'" },
+	{ "phone", "+1415555267l", "character 12 is 'l'" },
+	{ "phone",
+	    "\xef\xbc\x8b"
+	    "8613800138000",
+	    "full-width '+'" },
+	{ "phone", "tel:+14155552671", "'t'" },
+	{ "yes_no", "Yes", "one of: yes, no" },
+	{ "yes_no", "true", "one of: yes, no" },
+	{ "line_type", "fax", "one of: mobile, landline, voip" },
+	{ "category", "all", "one of: account" },
+	{ "place", "third", "one of: primary, backup" },
+	{ "method", "TOTP", "one of: sms, voice, totp" },
+	{ "name", "4111 1111 1111 1111", "payment card" },
+	{ "address_line",
+	    "Musterstra\xc3\x9f"
+	    "e 1",
+	    "character 11 is U+00DF" },
+	{ "city", " Berlin", "begins with a space" },
+	{ "postcode", "12345678901234567", "at most 16" },
+	{ "device", "back  office", "both spaces" },
 	/* Pasted digits that are others: full-width, Arabic-Indic; unseen. */
 	{ "account_us", "\xef\xbc\x91\xef\xbc\x92",
 	    "character 1 is a full-width '1': write the plain one" },
@@ -257,6 +297,18 @@ static const struct {
 	    "holder: X\niban: GB29NWBK60161331926819\nbic: NWBKJESX\n", NULL },
 	{ "payout.iban",
 	    "holder: X\niban: GB29NWBK60161331926819\nbic: DEUTDEFF\n", "bic" },
+	{ "security.2sv", "place: primary\nmethod: totp\ndevice_label: X\n",
+	    NULL },
+	{ "security.2sv", "place: primary\nmethod: sms\ndevice_label: X\n",
+	    "phone" },
+	{ "security.2sv", "place: backup\nmethod: voice\ndevice_label: X\n",
+	    "phone" },
+	{ "security.2sv",
+	    "place: backup\nmethod: sms\ndevice_label: X\n"
+	    "phone: +14155552671\n",
+	    NULL },
+	{ "contact.notify_email", "category: orders\nemail: a@example.com\n",
+	    "contact.notify_email" },
 };
 
 static void

@@ -34,7 +34,7 @@ every_kind_is_whole(void **state)
 			assert_true(strlen(k->slot) > 0);
 		}
 	}
-	assert_int_equal(n, 18);
+	assert_int_equal(n, 24);
 }
 
 static void
@@ -193,6 +193,64 @@ facts_of_each_kind(void **state)
 	}
 }
 
+/* What facts that are no text tell of any value, a hostile one too. */
+static const struct {
+	const char *kind, *field, *value;
+	const char *calling;
+	int line, enabled; /* -1: the fact is not there */
+} told[] = {
+	{ "contact.login_phone", "phone", "+8613800138000", "+86", 0, -1 },
+	{ "contact.login_phone", "phone", "+14155552671", "+1", 0, -1 },
+	{ "contact.emergency", "phone", "+79261234567", "+7", 0, -1 },
+	{ "contact.customer_service", "phone", "+35312345678", "+353", 0, -1 },
+	{ "security.2sv", "phone", "+4915112345678", "+49", 0, -1 },
+	{ "contact.login_phone", "phone", "+852", "+852", 0, -1 },
+	{ "contact.login_phone", "phone", "+85", "", 0, -1 },
+	{ "contact.login_phone", "phone", "+86", "+86", 0, -1 },
+	{ "contact.login_phone", "phone", "+8", "", 0, -1 },
+	{ "contact.login_phone", "phone", "+1", "+1", 0, -1 },
+	{ "contact.login_phone", "phone", "+0044", "", 0, -1 },
+	{ "contact.login_phone", "phone", "+", "", 0, -1 },
+	{ "contact.login_phone", "phone", "", "", 0, -1 },
+	{ "contact.login_phone", "phone", "8613800138000", "", 0, -1 },
+	{ "contact.login_phone", "phone", "+8x6", "", 0, -1 },
+	{ "contact.login_phone", "line_type", "mobile", "", 1, -1 },
+	{ "contact.login_phone", "line_type", "landline", "", 2, -1 },
+	{ "contact.login_phone", "line_type", "voip", "", 3, -1 },
+	{ "contact.login_phone", "line_type", "voip ", "", 0, -1 },
+	{ "contact.login_phone", "line_type", "", "", 0, -1 },
+	{ "contact.notify_email", "enabled", "yes", "", 0, 1 },
+	{ "contact.notify_email", "enabled", "no", "", 0, 0 },
+	{ "contact.notify_email", "enabled", "No", "", 0, -1 },
+	{ "contact.notify_email", "category", "yes", "", 0, -1 },
+};
+
+static void
+facts_of_each_value(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		const struct cseal_kind *k =
+		    cseal_kind_find(told[i].kind, strlen(told[i].kind));
+		struct cseal_facts facts;
+		struct cseal_value v = { .field =
+					     cseal_kind_field(k, told[i].field,
+						 strlen(told[i].field)) };
+
+		assert_non_null(v.field);
+		cseal_buf_init(&v.text, 0);
+		assert_int_equal(
+		    cseal_buf_add_str(&v.text, told[i].value), CSEAL_OK);
+		assert_int_equal(
+		    cseal_kind_facts(k, &v, 1, &facts, NULL), CSEAL_OK);
+		assert_string_equal(facts.calling, told[i].calling);
+		assert_int_equal(facts.line, told[i].line);
+		assert_int_equal(
+		    facts.has_enabled ? facts.enabled : -1, told[i].enabled);
+		cseal_buf_free(&v.text);
+	}
+}
+
 static void
 authority_carries_its_detail(void **state)
 {
@@ -229,6 +287,7 @@ main(void)
 		cmocka_unit_test(kinds_are_found_by_their_whole_name),
 		cmocka_unit_test(payout_iban_is_graded),
 		cmocka_unit_test(facts_of_each_kind),
+		cmocka_unit_test(facts_of_each_value),
 		cmocka_unit_test(facts_of_hostile_values),
 		cmocka_unit_test(authority_carries_its_detail),
 		cmocka_unit_test(operations_have_names),

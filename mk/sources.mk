@@ -60,6 +60,7 @@ LIB_SRCS = \
     src/format_alnum.c \
     src/format_bic.c \
     src/format_card.c \
+    src/format_date.c \
     src/format_digits.c \
     src/format_latin.c \
     src/format_phone.c \
@@ -76,6 +77,7 @@ LIB_SRCS = \
     src/io_unix.c \
     src/io_wait.c \
     src/kind.c \
+    src/kind_access.c \
     src/kind_contact.c \
     src/kind_fact.c \
     src/kind_payout.c \

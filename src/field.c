@@ -23,6 +23,7 @@ static const struct cseal_format *const formats[] = {
 	&format_account,
 	&format_code,
 	&format_phone,
+	&format_date,
 };
 
 static const struct {

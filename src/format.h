@@ -16,6 +16,7 @@ extern const struct cseal_format format_bic;
 extern const struct cseal_format format_code;
 extern const struct cseal_format format_country;
 extern const struct cseal_format format_currency;
+extern const struct cseal_format format_date;
 extern const struct cseal_format format_email;
 extern const struct cseal_format format_holder;
 extern const struct cseal_format format_iban;

@@ -128,4 +128,28 @@ const struct cseal_format format_latin[] = {
 		.example = "Phone of the back office",
 		LATIN(of_name),
 	},
+	[LATIN_ROLE] = {
+		.name = "role",
+		.about = "what a user of the console may do: at most 200 of " SET,
+		.example = "Reports and orders",
+		LATIN(of_text),
+	},
+	[LATIN_APP] = {
+		.name = "app",
+		.about = "name of an app or an agency: at most 70 of " SET,
+		.example = "Example Repricer",
+		LATIN(of_name),
+	},
+	[LATIN_APP_ID] = {
+		.name = "app_id",
+		.about = "id of an app at the marketplace: at most 70 of " SET,
+		.example = "amzn1.sp.solution.example",
+		LATIN(of_name),
+	},
+	[LATIN_SCOPES] = {
+		.name = "scopes",
+		.about = "what an app may do: at most 200 of " SET,
+		.example = "Pricing, Product Listing",
+		LATIN(of_text),
+	},
 };

@@ -12,6 +12,10 @@ enum format_latin_name {
 	LATIN_CITY,
 	LATIN_POSTCODE,
 	LATIN_DEVICE,
+	LATIN_ROLE,
+	LATIN_APP,
+	LATIN_APP_ID,
+	LATIN_SCOPES,
 	LATIN_FORMATS /* how many there are */
 };
 

@@ -11,6 +11,8 @@ static const char *const lines[] = { "mobile", "landline", "voip", NULL };
 static const char *const categories[] = { "account", "payments", "orders",
 	"security", "other", NULL };
 static const char *const places[] = { "primary", "backup", NULL };
+static const char *const user_actions[] = { "grant", "revoke", NULL };
+static const char *const app_actions[] = { "authorise", "revoke", NULL };
 static const char *const methods[] = { "sms", "voice", "totp", NULL };
 
 static int
@@ -93,5 +95,17 @@ const struct cseal_format format_words[] = {
 			 "(an authenticator app)",
 		.example = "totp",
 		WORDS(methods),
+	},
+	[WORDS_USER_ACTION] = {
+		.name = "user_action",
+		.about = "what becomes of a user's access: grant or revoke",
+		.example = "grant",
+		WORDS(user_actions),
+	},
+	[WORDS_APP_ACTION] = {
+		.name = "app_action",
+		.about = "what becomes of an app's access: authorise or revoke",
+		.example = "authorise",
+		WORDS(app_actions),
 	},
 };

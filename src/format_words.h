@@ -13,6 +13,8 @@ enum format_words_name {
 	WORDS_CATEGORY,
 	WORDS_PLACE,
 	WORDS_METHOD,
+	WORDS_USER_ACTION,
+	WORDS_APP_ACTION,
 	WORDS_FORMATS /* how many there are */
 };
 

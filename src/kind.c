@@ -89,6 +89,7 @@ static const struct {
 } groups[] = {
 	{ kind_payouts, &kind_payouts_count },
 	{ kind_contacts, &kind_contacts_count },
+	{ kind_accesses, &kind_accesses_count },
 };
 
 /* In the order of enum cseal_op. */

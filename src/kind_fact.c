@@ -109,6 +109,16 @@ yes_or_no(const struct cseal_value *v, bool *has, bool *yes)
 }
 
 static int
+read_payments(const struct cseal_kind_fact *f, const struct cseal_value *v,
+    struct cseal_facts *out, struct cseal_error *err)
+{
+	(void)f;
+	(void)err;
+	yes_or_no(v, &out->has_payments, &out->payments);
+	return CSEAL_OK;
+}
+
+static int
 read_enabled(const struct cseal_kind_fact *f, const struct cseal_value *v,
     struct cseal_facts *out, struct cseal_error *err)
 {
@@ -126,6 +136,7 @@ static const read_fact readers[] = {
 	[CSEAL_FACT_BANK] = read_text,
 	[CSEAL_FACT_CALLING] = read_calling,
 	[CSEAL_FACT_LINE] = read_line,
+	[CSEAL_FACT_PAYMENTS] = read_payments,
 	[CSEAL_FACT_ENABLED] = read_enabled,
 };
 

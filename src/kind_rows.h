@@ -18,6 +18,8 @@ extern const struct cseal_kind kind_payouts[];
 extern const size_t kind_payouts_count;
 extern const struct cseal_kind kind_contacts[];
 extern const size_t kind_contacts_count;
+extern const struct cseal_kind kind_accesses[];
+extern const size_t kind_accesses_count;
 
 /* The value of a field, of at least `min` bytes; NULL if it is not given. */
 const char *kind_value(

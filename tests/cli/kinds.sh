@@ -25,6 +25,15 @@ lines() { # KIND
 	    esac
 }
 
+# How many fields at least an approver types again; none of these says where
+# money or mail goes.
+typed() { # KIND
+	case $1 in
+	access.app) echo 0 ;;
+	*) echo 1 ;;
+	esac
+}
+
 number=0
 for kind in $(jq -r 'select(.authority | not) | .kind' "$WORK/kinds"); do
 	number=$((number + 1))
@@ -35,7 +44,7 @@ for kind in $(jq -r 'select(.authority | not) | .kind' "$WORK/kinds"); do
 	CHANGE=$(change_name)
 	at mina approve "$CHANGE" --reenter-from "$WORK/values" --json
 	expect_json "$kind: typed again, and approved" 0 \
-	    '.status == "approved" and (.reentered | length) >= 1'
+	    '.status == "approved" and (.reentered | length) >= '"$(typed "$kind")"
 	check "$kind: its panel fits 80 columns" \
 	    [ "$(awk 'length > 80' "$WORK/err" | wc -l)" -eq 0 ]
 	at lin apply "$CHANGE" --yes
@@ -44,7 +53,7 @@ for kind in $(jq -r 'select(.authority | not) | .kind' "$WORK/kinds"); do
 	expect_json "$kind: a secret is masked" 0 \
 	    '[.fields[] | select(.masked) | .value | test("[.]{4}")] | all'
 done
-check "there are seventeen of them" [ "$number" -eq 17 ]
+check "there are nineteen of them" [ "$number" -eq 19 ]
 at lin verify
 expect "and all of it verifies" 0 'findings: none'
 

@@ -40,6 +40,7 @@ FACTS = {
     "contact.notify_email": [(9, "enabled")],
     "contact.customer_service": [(6, "phone")],
     "security.2sv": [(6, "phone")],
+    "access.user": [(8, "may_edit_payments")],
 }
 
 
@@ -134,6 +135,7 @@ CODES_OF_TWO = "2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]"
 READ = {
     6: calling_code,
     7: word("mobile", "landline", "voip"),
+    8: yes_or_no,
     9: yes_or_no,
 }
 

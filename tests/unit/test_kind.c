@@ -34,7 +34,7 @@ every_kind_is_whole(void **state)
 			assert_true(strlen(k->slot) > 0);
 		}
 	}
-	assert_int_equal(n, 24);
+	assert_int_equal(n, 26);
 }
 
 static void
@@ -197,7 +197,7 @@ facts_of_each_kind(void **state)
 static const struct {
 	const char *kind, *field, *value;
 	const char *calling;
-	int line, enabled; /* -1: the fact is not there */
+	int line, yes; /* of fact 8 or 9; -1: it is not there */
 } told[] = {
 	{ "contact.login_phone", "phone", "+8613800138000", "+86", 0, -1 },
 	{ "contact.login_phone", "phone", "+14155552671", "+1", 0, -1 },
@@ -223,6 +223,10 @@ static const struct {
 	{ "contact.notify_email", "enabled", "no", "", 0, 0 },
 	{ "contact.notify_email", "enabled", "No", "", 0, -1 },
 	{ "contact.notify_email", "category", "yes", "", 0, -1 },
+	{ "access.user", "may_edit_payments", "yes", "", 0, 1 },
+	{ "access.user", "may_edit_payments", "no", "", 0, 0 },
+	{ "access.user", "may_edit_payments", "yes\n", "", 0, -1 },
+	{ "access.user", "action", "yes", "", 0, -1 },
 };
 
 static void
@@ -245,8 +249,13 @@ facts_of_each_value(void **state)
 		    cseal_kind_facts(k, &v, 1, &facts, NULL), CSEAL_OK);
 		assert_string_equal(facts.calling, told[i].calling);
 		assert_int_equal(facts.line, told[i].line);
-		assert_int_equal(
-		    facts.has_enabled ? facts.enabled : -1, told[i].enabled);
+		assert_int_equal(facts.has_enabled    ? facts.enabled
+				 : facts.has_payments ? facts.payments
+						      : -1,
+		    told[i].yes);
+		assert_int_equal(facts.has_payments,
+		    told[i].yes != -1 &&
+			strcmp(told[i].kind, "access.user") == 0);
 		cseal_buf_free(&v.text);
 	}
 }

@@ -237,6 +237,8 @@ def write(item):
     if isinstance(item, str):
         raw = item.encode()
         return write_head(TEXT, len(raw)) + raw
+    if isinstance(item, bool):
+        return b"\xf5" if item else b"\xf4"
     if isinstance(item, int):
         return write_head(UINT, item)
     if isinstance(item, list):

@@ -64,6 +64,7 @@ LIB_SRCS = \
     src/format_digits.c \
     src/format_latin.c \
     src/format_phone.c \
+    src/format_provider.c \
     src/format_words.c \
     src/frontier.c \
     src/genesis.c \
@@ -81,6 +82,7 @@ LIB_SRCS = \
     src/kind_contact.c \
     src/kind_fact.c \
     src/kind_payout.c \
+    src/kind_terms.c \
     src/ledger.c \
     src/ledger_proven.c \
     src/memory.c \

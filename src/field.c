@@ -24,6 +24,10 @@ static const struct cseal_format *const formats[] = {
 	&format_code,
 	&format_phone,
 	&format_date,
+	&format_month,
+	&format_account_any,
+	&format_provider,
+	&format_customer,
 };
 
 static const struct {

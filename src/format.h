@@ -11,17 +11,21 @@
 #include "counterseal/field.h"
 
 extern const struct cseal_format format_account;
+extern const struct cseal_format format_account_any;
 extern const struct cseal_format format_bank_name;
 extern const struct cseal_format format_bic;
 extern const struct cseal_format format_code;
 extern const struct cseal_format format_country;
 extern const struct cseal_format format_currency;
+extern const struct cseal_format format_customer;
 extern const struct cseal_format format_date;
 extern const struct cseal_format format_email;
 extern const struct cseal_format format_holder;
 extern const struct cseal_format format_iban;
 extern const struct cseal_format format_ifsc;
+extern const struct cseal_format format_month;
 extern const struct cseal_format format_phone;
+extern const struct cseal_format format_provider;
 extern const struct cseal_format format_text;
 
 #define FORMAT_DIGITS "0123456789"

@@ -120,6 +120,16 @@ const struct cseal_format format_account = {
 	.mask = format_mask,
 };
 
+const struct cseal_format format_account_any = {
+	.name = "account_any",
+	.about = "IBAN where the country has them, otherwise an account number "
+		 "of at most 34 capitals and digits",
+	.example = "DE89 3704 0044 0532 0130 00",
+	.canon = canon_account,
+	.group = format_fours,
+	.mask = format_mask,
+};
+
 const struct cseal_format format_code = {
 	.name = "code",
 	.about = "code of a bank or a branch in its country: at most 20 "

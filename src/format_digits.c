@@ -182,6 +182,27 @@ check_institution(
 	return CSEAL_OK;
 }
 
+/* One number is written in one way. */
+static int
+check_number(const char *field, const char *digits, struct cseal_error *err)
+{
+	if (digits[0] == '0' && digits[1] != '\0')
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "it begins with 0: leave that out");
+	return CSEAL_OK;
+}
+
+static int
+check_percent(const char *field, const char *digits, struct cseal_error *err)
+{
+	int r = check_number(field, digits, err);
+
+	if (r == CSEAL_OK && strlen(digits) == 3 && strcmp(digits, "100") != 0)
+		r = cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "more than 100 percent: write 0 to 100");
+	return r;
+}
+
 /* ---- the formats ---- */
 
 static const struct digits rules[] = {
@@ -210,6 +231,12 @@ static const struct digits rules[] = {
 	[DIGITS_BANK_SG] = { 4, 4, 0, NULL, "a bank's code has 4", NULL },
 	[DIGITS_ACCOUNT_SG] = { 6, 14, 0, "4 4 4 2",
 	    "an account number has 6 to 14", NULL },
+	[DIGITS_LAST4] = { 4, 4, 0, NULL, "only a card's last 4 belong here",
+	    NULL },
+	[DIGITS_PERCENT] = { 1, 3, 0, NULL, "a share has 1 to 3",
+	    check_percent },
+	[DIGITS_RESERVE] = { 1, 9, 0, NULL, "an amount has 1 to 9",
+	    check_number },
 };
 
 /* The name of a bank or a branch is shown as it is, that of an account not. */
@@ -321,5 +348,24 @@ const struct cseal_format format_digits[] = {
 			"without bank and branch",
 		.example = "0012345678",
 		ACCOUNT(DIGITS_ACCOUNT_SG),
+	},
+	[DIGITS_LAST4] = {
+		.name = "last4",
+		.about = "the last 4 digits of a card's number, and no more",
+		.example = "4242",
+		CODE(DIGITS_LAST4),
+	},
+	[DIGITS_PERCENT] = {
+		.name = "percent",
+		.about = "share in percent: 0 to 100",
+		.example = "50",
+		CODE(DIGITS_PERCENT),
+	},
+	[DIGITS_RESERVE] = {
+		.name = "reserve",
+		.about = "amount that the marketplace keeps back, in whole "
+			 "units of the account's currency",
+		.example = "500",
+		CODE(DIGITS_RESERVE),
 	},
 };

@@ -23,6 +23,9 @@ enum format_digits_name {
 	DIGITS_ACCOUNT_HK,
 	DIGITS_BANK_SG,
 	DIGITS_ACCOUNT_SG,
+	DIGITS_LAST4,
+	DIGITS_PERCENT,
+	DIGITS_RESERVE,
 	DIGITS_FORMATS /* how many there are */
 };
 

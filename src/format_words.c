@@ -13,6 +13,10 @@ static const char *const categories[] = { "account", "payments", "orders",
 static const char *const places[] = { "primary", "backup", NULL };
 static const char *const user_actions[] = { "grant", "revoke", NULL };
 static const char *const app_actions[] = { "authorise", "revoke", NULL };
+static const char *const brands[] = { "visa", "mastercard", "amex", "discover",
+	"jcb", "diners", "unionpay", NULL };
+static const char *const cadences[] = { "daily", "weekly", "biweekly",
+	"monthly", "on_demand", NULL };
 static const char *const methods[] = { "sms", "voice", "totp", NULL };
 
 static int
@@ -107,5 +111,19 @@ const struct cseal_format format_words[] = {
 		.about = "what becomes of an app's access: authorise or revoke",
 		.example = "authorise",
 		WORDS(app_actions),
+	},
+	[WORDS_BRAND] = {
+		.name = "brand",
+		.about = "brand of a card: visa, mastercard, amex, discover, "
+			 "jcb, diners or unionpay",
+		.example = "visa",
+		WORDS(brands),
+	},
+	[WORDS_CADENCE] = {
+		.name = "cadence",
+		.about = "how often: daily, weekly, biweekly, monthly or "
+			 "on_demand",
+		.example = "weekly",
+		WORDS(cadences),
 	},
 };

@@ -15,6 +15,8 @@ enum format_words_name {
 	WORDS_METHOD,
 	WORDS_USER_ACTION,
 	WORDS_APP_ACTION,
+	WORDS_BRAND,
+	WORDS_CADENCE,
 	WORDS_FORMATS /* how many there are */
 };
 

@@ -90,6 +90,7 @@ static const struct {
 	{ kind_payouts, &kind_payouts_count },
 	{ kind_contacts, &kind_contacts_count },
 	{ kind_accesses, &kind_accesses_count },
+	{ kind_terms, &kind_terms_count },
 };
 
 /* In the order of enum cseal_op. */

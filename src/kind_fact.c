@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "counterseal/kind.h"
+#include "counterseal/text.h"
 #include "format_phone.h"
 #include "slice.h"
 
@@ -54,6 +55,20 @@ read_text(const struct cseal_kind_fact *f, const struct cseal_value *v,
 	if (v != NULL)
 		memcpy(value, v->text.data, f->n);
 	(void)snprintf(to, size, "%s%s", f->text, value);
+	return CSEAL_OK;
+}
+
+static int
+read_provider(const struct cseal_kind_fact *f, const struct cseal_value *v,
+    struct cseal_facts *out, struct cseal_error *err)
+{
+	(void)f;
+	(void)err;
+	if (v->text.len == 0 ||
+	    !cseal_text_is_handle((const char *)v->text.data, v->text.len))
+		return CSEAL_OK;
+	memcpy(out->provider, v->text.data, v->text.len);
+	out->provider[v->text.len] = '\0';
 	return CSEAL_OK;
 }
 
@@ -128,16 +143,41 @@ read_enabled(const struct cseal_kind_fact *f, const struct cseal_value *v,
 	return CSEAL_OK;
 }
 
+/* ---- numbers ---- */
+
+static int
+read_percent(const struct cseal_kind_fact *f, const struct cseal_value *v,
+    struct cseal_facts *out, struct cseal_error *err)
+{
+	unsigned percent = 0;
+	size_t n = v->text.len;
+
+	(void)f;
+	(void)err;
+	if (n == 0 || n > 3 || (n > 1 && v->text.data[0] == '0'))
+		return CSEAL_OK;
+	for (size_t i = 0; i < n; i++) {
+		if (v->text.data[i] < '0' || v->text.data[i] > '9')
+			return CSEAL_OK;
+		percent = percent * 10 + (v->text.data[i] - '0');
+	}
+	out->has_percent = percent <= 100;
+	out->percent = out->has_percent ? (uint8_t)percent : 0;
+	return CSEAL_OK;
+}
+
 /* ---- all of them ---- */
 
 static const read_fact readers[] = {
 	[CSEAL_FACT_COUNTRY] = read_text,
 	[CSEAL_FACT_CURRENCY] = read_text,
 	[CSEAL_FACT_BANK] = read_text,
+	[CSEAL_FACT_PROVIDER] = read_provider,
 	[CSEAL_FACT_CALLING] = read_calling,
 	[CSEAL_FACT_LINE] = read_line,
 	[CSEAL_FACT_PAYMENTS] = read_payments,
 	[CSEAL_FACT_ENABLED] = read_enabled,
+	[CSEAL_FACT_PERCENT] = read_percent,
 };
 
 static const struct cseal_value *

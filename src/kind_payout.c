@@ -22,8 +22,8 @@ is_same_country(const char *bic, const char *country)
 	       (home != NULL && memcmp(home, country, 2) == 0);
 }
 
-static int
-check_bic(const char *bic, const char *country, struct cseal_error *err)
+int
+kind_check_bic(const char *bic, const char *country, struct cseal_error *err)
 {
 	if (bic == NULL || country == NULL || is_same_country(bic, country))
 		return CSEAL_OK;
@@ -36,14 +36,14 @@ check_bic(const char *bic, const char *country, struct cseal_error *err)
 static int
 cross_iban(const struct cseal_value *v, size_t n, struct cseal_error *err)
 {
-	return check_bic(
+	return kind_check_bic(
 	    kind_value(v, n, "bic", 8), kind_value(v, n, "iban", 2), err);
 }
 
 static int
 cross_sg(const struct cseal_value *v, size_t n, struct cseal_error *err)
 {
-	return check_bic(kind_value(v, n, "bic", 8), "SG", err);
+	return kind_check_bic(kind_value(v, n, "bic", 8), "SG", err);
 }
 
 /* An IBAN of GB is country, check digits, bank, sort code and account. */
@@ -79,7 +79,7 @@ cross_swift(const struct cseal_value *v, size_t n, struct cseal_error *err)
 		return cseal_error_set(err, CSEAL_ERR_INPUT, "country",
 		    "accounts of %.2s have an IBAN: ask for payout.iban",
 		    country);
-	return check_bic(kind_value(v, n, "bic", 8), country, err);
+	return kind_check_bic(kind_value(v, n, "bic", 8), country, err);
 }
 
 /* ---- fields, and the facts that they bear out ---- */

@@ -20,9 +20,18 @@ extern const struct cseal_kind kind_contacts[];
 extern const size_t kind_contacts_count;
 extern const struct cseal_kind kind_accesses[];
 extern const size_t kind_accesses_count;
+extern const struct cseal_kind kind_terms[];
+extern const size_t kind_terms_count;
 
 /* The value of a field, of at least `min` bytes; NULL if it is not given. */
 const char *kind_value(
     const struct cseal_value *v, size_t n, const char *name, size_t min);
+
+/*
+ * Refuses a BIC of another country than the account's; NULL: not given. Which
+ * territories have the codes of which country is known.
+ */
+int kind_check_bic(
+    const char *bic, const char *country, struct cseal_error *err);
 
 #endif

@@ -5,6 +5,7 @@ import re
 from dcbor import MAP, TEXT, write, write_head
 from fold import Finding
 from merkle import node
+from policy import HANDLE
 from seal import sha256
 
 SALT = 16
@@ -41,6 +42,10 @@ FACTS = {
     "contact.customer_service": [(6, "phone")],
     "security.2sv": [(6, "phone")],
     "access.user": [(8, "may_edit_payments")],
+    "payout.link": [(4, "processor"), (10, "split_percent")],
+    "payout.withdrawal": [(1, "country", 2, b""),
+                          (3, "bic", 8, b"BIC:"),
+                          (4, "provider")],
 }
 
 
@@ -127,16 +132,26 @@ def word(*words):
     return lambda value: words.index(value) + 1 if value in words else None
 
 
+def provider(value):
+    return value if re.fullmatch(HANDLE, value) else None
+
+
+def percent(value):
+    return int(value) if re.fullmatch("100|[1-9]?[0-9]", value) else None
+
+
 def yes_or_no(value):
     return {"yes": True, "no": False}.get(value)
 
 
 CODES_OF_TWO = "2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]"
 READ = {
+    4: provider,
     6: calling_code,
     7: word("mobile", "landline", "voip"),
     8: yes_or_no,
     9: yes_or_no,
+    10: percent,
 }
 
 

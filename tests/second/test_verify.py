@@ -16,6 +16,7 @@ import forms                                    # noqa: E402
 from dcbor import Malformed, Newer, Reader, whole, write    # noqa: E402
 from merkle import Tree, leaf                   # noqa: E402
 from policy import read_policy                  # noqa: E402
+from recheck import computed                    # noqa: E402
 from seal import (good_edwards, is_rp_id,       # noqa: E402
                   read_public_key, strict_der)
 from state import base32, filled                # noqa: E402
@@ -301,10 +302,32 @@ def policies(tap):
                   text != POLICY and read_policy(text) is None)
 
 
+def facts(tap):
+    cases = [
+        ("contact.login_phone", {"phone": "+8613800138000",
+                                 "line_type": "voip"}, "a206632b38360703"),
+        ("contact.emergency", {"phone": "+35312345678"}, "a106642b333533"),
+        ("security.2sv", {"phone": "+14155552671"}, "a106622b31"),
+        ("security.2sv", {"phone": "+85"}, "a0"),
+        ("contact.notify_email", {"enabled": "no"}, "a109f4"),
+        ("contact.notify_email", {"enabled": "No"}, "a0"),
+        ("access.user", {"may_edit_payments": "yes"}, "a108f5"),
+        ("payout.link", {"processor": "p-1", "split_percent": "100"},
+         "a20463702d310a1864"),
+        ("payout.link", {"processor": "P", "split_percent": "101"}, "a0"),
+        ("payout.withdrawal", {"provider": "p", "country": "DE"},
+         "a20162444504" "6170"),
+        ("charge.card", {"country": "DE"}, "a0"),
+    ]
+    for kind, values, wanted in cases:
+        tap.check("facts of %s: %s" % (kind, wanted),
+                  computed(kind, values).hex() == wanted)
+
+
 def main():
     tap = Tap()
     for test in (encoding, against_cbor2, newer, tree, keys, der, names,
-                 matching, policies):
+                 matching, policies, facts):
         test(tap)
     return tap.done()
 

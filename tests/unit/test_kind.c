@@ -34,7 +34,7 @@ every_kind_is_whole(void **state)
 			assert_true(strlen(k->slot) > 0);
 		}
 	}
-	assert_int_equal(n, 26);
+	assert_int_equal(n, 30);
 }
 
 static void
@@ -167,6 +167,9 @@ facts_of_each_kind(void **state)
 		{ "payout.sg", "bank", "7171", "SG", "SG:7171" },
 		{ "payout.swift", "bic", "SBZAZAJJ", "", "BIC:SBZAZAJJ" },
 		{ "payout.swift", "country", "ZA", "ZA", "" },
+		{ "payout.withdrawal", "country", "DE", "DE", "" },
+		{ "payout.withdrawal", "bic", "DEUTDEFF500", "",
+		    "BIC:DEUTDEFF" },
 		{ "payout.iban", "iban", "DE89370400440532013000", "DE", "" },
 		{ "contact.login_email", "email", "a@example.com", "", "" },
 	};
@@ -260,6 +263,54 @@ facts_of_each_value(void **state)
 	}
 }
 
+/* Provider and share: as they are, or not at all. */
+static const struct {
+	const char *kind, *field, *value, *provider;
+	int percent; /* -1: it is not there */
+} shares[] = {
+	{ "payout.link", "processor", "example-pay", "example-pay", -1 },
+	{ "payout.link", "processor", "Example", "", -1 },
+	{ "payout.link", "processor", "", "", -1 },
+	{ "payout.link", "processor", "a2345678901234567890123456789012",
+	    "a2345678901234567890123456789012", -1 },
+	{ "payout.link", "processor", "a23456789012345678901234567890123", "",
+	    -1 },
+	{ "payout.withdrawal", "provider", "example-pay", "example-pay", -1 },
+	{ "payout.link", "split_percent", "0", "", 0 },
+	{ "payout.link", "split_percent", "50", "", 50 },
+	{ "payout.link", "split_percent", "100", "", 100 },
+	{ "payout.link", "split_percent", "101", "", -1 },
+	{ "payout.link", "split_percent", "1000", "", -1 },
+	{ "payout.link", "split_percent", "050", "", -1 },
+	{ "payout.link", "split_percent", "5x", "", -1 },
+	{ "payout.link", "split_percent", "", "", -1 },
+};
+
+static void
+facts_of_shares(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(shares) / sizeof(shares[0]); i++) {
+		const struct cseal_kind *k =
+		    cseal_kind_find(shares[i].kind, strlen(shares[i].kind));
+		struct cseal_facts facts;
+		struct cseal_value v = { .field = cseal_kind_field(k,
+					     shares[i].field,
+					     strlen(shares[i].field)) };
+
+		assert_non_null(v.field);
+		cseal_buf_init(&v.text, 0);
+		assert_int_equal(
+		    cseal_buf_add_str(&v.text, shares[i].value), CSEAL_OK);
+		assert_int_equal(
+		    cseal_kind_facts(k, &v, 1, &facts, NULL), CSEAL_OK);
+		assert_string_equal(facts.provider, shares[i].provider);
+		assert_int_equal(
+		    facts.has_percent ? facts.percent : -1, shares[i].percent);
+		cseal_buf_free(&v.text);
+	}
+}
+
 static void
 authority_carries_its_detail(void **state)
 {
@@ -297,6 +348,7 @@ main(void)
 		cmocka_unit_test(payout_iban_is_graded),
 		cmocka_unit_test(facts_of_each_kind),
 		cmocka_unit_test(facts_of_each_value),
+		cmocka_unit_test(facts_of_shares),
 		cmocka_unit_test(facts_of_hostile_values),
 		cmocka_unit_test(authority_carries_its_detail),
 		cmocka_unit_test(operations_have_names),

@@ -28,6 +28,7 @@ static const struct cseal_format *const formats[] = {
 	&format_account_any,
 	&format_provider,
 	&format_customer,
+	NULL,
 };
 
 static const struct {
@@ -44,9 +45,10 @@ static const struct {
 const struct cseal_format *
 cseal_format_at(size_t i)
 {
-	if (i < COUNT(formats))
-		return formats[i];
-	i -= COUNT(formats);
+	for (size_t k = 0; formats[k] != NULL; k++) {
+		if (i-- == 0)
+			return formats[k];
+	}
 	for (size_t k = 0; k < COUNT(families); k++) {
 		if (i < families[k].n)
 			return &families[k].rows[i];

@@ -125,7 +125,7 @@ mask(const struct cseal_format *f, const char *value, struct cseal_buf *out)
 {
 	size_t len = strlen(value), n = phone_calling(value, len);
 
-	if (n == 0 || len < n + 2 * TAIL)
+	if (n == 0 || len < n + (size_t)2 * TAIL)
 		return format_mask(f, value, out);
 	(void)cseal_buf_add(out, value, n);
 	return cseal_buf_printf(out, " .... %s", value + len - TAIL);

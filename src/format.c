@@ -52,6 +52,14 @@ format_in(const char *set, uint8_t c)
 	return c != '\0' && strchr(set, c) != NULL;
 }
 
+bool
+format_separates(const uint8_t *p, size_t n, size_t i)
+{
+	return (p[i] == ' ' || p[i] == '-') && i > 0 && i + 1 < n &&
+	       format_in(FORMAT_DIGITS, p[i - 1]) &&
+	       format_in(FORMAT_DIGITS, p[i + 1]);
+}
+
 int
 format_begin(const struct cseal_format *f, const char *field, const uint8_t *p,
     size_t n, struct cseal_error *err)

@@ -35,6 +35,9 @@ extern const struct cseal_format format_text;
 /* True if `c` is one of the characters of `set`; never for NUL. */
 bool format_in(const char *set, uint8_t c);
 
+/* Is the character at byte i a space or a hyphen between two digits? */
+bool format_separates(const uint8_t *p, size_t n, size_t i);
+
 /* Refuses an empty value, and one over CSEAL_VALUE_MAX without reading it. */
 int format_begin(const struct cseal_format *f, const char *field,
     const uint8_t *p, size_t n, struct cseal_error *err);

@@ -31,14 +31,6 @@ digit(const char *digits, size_t i)
 
 /* ---- typed ---- */
 
-static bool
-is_separator(const uint8_t *p, size_t n, size_t i)
-{
-	return (p[i] == ' ' || p[i] == '-') && i > 0 && i + 1 < n &&
-	       format_in(FORMAT_DIGITS, p[i - 1]) &&
-	       format_in(FORMAT_DIGITS, p[i + 1]);
-}
-
 /* The digits at the end of `to`, which has room for the zeros before them. */
 static int
 collect(const struct digits *d, const char *field, const uint8_t *p, size_t n,
@@ -46,7 +38,7 @@ collect(const struct digits *d, const char *field, const uint8_t *p, size_t n,
 {
 	*len = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (is_separator(p, n, i))
+		if (format_separates(p, n, i))
 			continue;
 		if (!format_in(FORMAT_DIGITS, p[i]))
 			return format_refuse(field, p, n, i,

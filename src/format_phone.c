@@ -49,14 +49,6 @@ phone_calling(const void *value, size_t n)
 	return digits == 3 ? 4 : 0;
 }
 
-static bool
-is_separator(const uint8_t *p, size_t n, size_t i)
-{
-	return (p[i] == ' ' || p[i] == '-') && i > 0 && i + 1 < n &&
-	       format_in(FORMAT_DIGITS, p[i - 1]) &&
-	       format_in(FORMAT_DIGITS, p[i + 1]);
-}
-
 static int
 collect(const char *field, const uint8_t *p, size_t n, char to[PHONE_MAX + 2],
     struct cseal_error *err)
@@ -67,7 +59,7 @@ collect(const char *field, const uint8_t *p, size_t n, char to[PHONE_MAX + 2],
 		return format_refuse(field, p, n, 0, PHONE_WAY, err);
 	to[0] = '+';
 	for (size_t i = 1; i < n; i++) {
-		if (is_separator(p, n, i))
+		if (format_separates(p, n, i))
 			continue;
 		if (!format_in(FORMAT_DIGITS, p[i]))
 			return format_refuse(field, p, n, i, PHONE_WAY, err);

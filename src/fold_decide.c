@@ -6,6 +6,7 @@
 
 #include "count.h"
 #include "fold.h"
+#include "slice.h"
 
 static size_t
 signer(const struct cseal_state *s, const struct fold_entry *e)
@@ -93,12 +94,6 @@ check_approver(const struct cseal_state *s, struct fold_entry *e,
 	return RULE_OK;
 }
 
-static bool
-same_bytes(struct cseal_slice a, struct cseal_slice b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
 /* What is in force in the slot must be what the request was made against. */
 static enum rule_id
 check_still_right(const struct cseal_state *s, const struct state_change *c)
@@ -140,7 +135,7 @@ static bool
 has_reentered(const struct cseal_act *act, struct cseal_slice name)
 {
 	for (size_t i = 0; i < act->n_reentered; i++) {
-		if (same_bytes(act->reentered[i], name))
+		if (slice_same(act->reentered[i], name))
 			return true;
 	}
 	return false;
@@ -182,7 +177,7 @@ check_approval(const struct cseal_state *s, struct fold_entry *e,
 {
 	const struct cseal_act *act = &e->st.u.act;
 
-	if (!same_bytes(act->facts, c->statement.u.request.facts))
+	if (!slice_same(act->facts, c->statement.u.request.facts))
 		return RULE_APPROVE_FACTS;
 	if (hashset_has(&s->commitments, act->shown.hash))
 		return RULE_COMMITMENT_TWICE;

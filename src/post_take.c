@@ -171,8 +171,7 @@ is_kept(struct cseal_desk *d, const char *kind,
 
 	cseal_buf_init(&bytes, 0);
 	r = find_kept(d, kind, leaf, &post, &bytes, err);
-	*yes = r == CSEAL_OK && post.der.len == der.len &&
-	       memcmp(post.der.data, der.data, der.len) == 0;
+	*yes = r == CSEAL_OK && slice_same(post.der, der);
 	cseal_buf_free(&bytes);
 	return r == CSEAL_ERR_NOT_FOUND ? CSEAL_OK : r;
 }
@@ -195,8 +194,8 @@ post_keep(struct cseal_desk *d, const uint8_t leaf[CSEAL_HASH_BYTES],
 			kind = POST_EARLY;
 	}
 	cseal_buf_free(&bytes);
-	if ((r != CSEAL_OK && r != CSEAL_ERR_NOT_FOUND) || same)
-		return r == CSEAL_OK || same ? CSEAL_OK : r;
+	if (same || (r != CSEAL_OK && r != CSEAL_ERR_NOT_FOUND))
+		return r;
 	return put_envelope(d, kind, POST_OTHERS, leaf, der, err);
 }
 

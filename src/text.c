@@ -167,18 +167,42 @@ cseal_text_safe(
 }
 
 size_t
-cseal_text_columns(const char *s)
+cseal_text_next(const char *s, size_t *columns)
 {
-	size_t len, columns, n = strlen(s), sum = 0;
-	const uint8_t *p = (const uint8_t *)s;
+	size_t len = 0, wide = 0;
 	uint32_t c;
 
-	for (; n > 0; p += len, n -= len) {
-		c = utf8_next(p, n, &len);
-		columns = c == UTF8_BROKEN ? 0 : utf8_columns(c);
-		sum += columns > 0 ? columns : 1;
+	if (s[0] != '\0') {
+		c = utf8_next((const uint8_t *)s, strnlen(s, 4), &len);
+		wide = c == UTF8_BROKEN ? 0 : utf8_columns(c);
+		/* What a terminal makes of it is not known: at least one. */
+		wide = wide > 0 ? wide : 1;
 	}
+	if (columns != NULL)
+		*columns = wide;
+	return len;
+}
+
+size_t
+cseal_text_columns(const char *s)
+{
+	size_t len, columns, sum = 0;
+
+	for (; (len = cseal_text_next(s, &columns)) > 0; s += len)
+		sum += columns;
 	return sum;
+}
+
+size_t
+cseal_text_fit(const char *s, size_t columns)
+{
+	size_t len, wide, n = 0;
+
+	while ((len = cseal_text_next(s + n, &wide)) > 0 && wide <= columns) {
+		n += len;
+		columns -= wide;
+	}
+	return n;
 }
 
 bool

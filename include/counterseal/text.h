@@ -55,6 +55,19 @@ CSEAL_API int cseal_text_safe(
 /* Columns that the (safe) text takes on a terminal; wide characters take 2. */
 CSEAL_API size_t cseal_text_columns(const char *s);
 
+/*
+ * Bytes of the (safe) text's first character, and into `columns`, if not NULL,
+ * how many it takes: 1 or 2. Both are 0 at the end.
+ */
+CSEAL_API size_t cseal_text_next(const char *s, size_t *columns);
+
+/*
+ * Bytes of as many whole first characters of the (safe) text as fit in so many
+ * columns; 0 at the end, or if not even one does. In lines of 54 columns:
+ *	for (; (n = cseal_text_fit(s, 54)) > 0; s += n)
+ */
+CSEAL_API size_t cseal_text_fit(const char *s, size_t columns);
+
 /* Seconds since 1970 as "2026-11-23T14:10:00Z"; `out` holds 21 bytes or more.
  */
 #define CSEAL_TIME_BYTES 32

@@ -252,6 +252,47 @@ columns_are_counted(void **state)
 	assert_int_equal(cseal_text_columns("\xef\xbd\xb6"), 1);
 }
 
+/* "a", a wide one, a narrow one of three bytes, a wide one of four, a wrong. */
+#define MIXED "a\xe6\xbc\xa2\xef\xbd\xb6\xf0\xa0\xae\xb7\xff"
+
+static void
+characters_one_by_one(void **state)
+{
+	static const size_t bytes[] = { 1, 3, 3, 4, 1, 0 };
+	static const size_t columns[] = { 1, 2, 1, 2, 1, 0 };
+	const char *s = MIXED;
+	size_t wide;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bytes) / sizeof(*bytes); i++) {
+		assert_int_equal(cseal_text_next(s, &wide), bytes[i]);
+		assert_int_equal(wide, columns[i]);
+		assert_int_equal(cseal_text_next(s, NULL), bytes[i]);
+		s += bytes[i];
+	}
+	/* The text ends within a character. */
+	assert_int_equal(cseal_text_next("\xe6\xbc", &wide), 1);
+	assert_int_equal(wide, 1);
+}
+
+static void
+whole_characters_fit(void **state)
+{
+	static const size_t fit[] = { 0, 1, 1, 4, 7, 7, 11, 12, 12 };
+	const char *s = "\xe6\xbc\xa2\xe5\xad\x97"
+			"abc";
+	size_t n, lines = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(fit) / sizeof(*fit); i++)
+		assert_int_equal(cseal_text_fit(MIXED, i), fit[i]);
+	assert_int_equal(cseal_text_fit("\xe6\xbc\xa2", 1), 0);
+	for (; (n = cseal_text_fit(s, 3)) > 0; s += n)
+		lines++;
+	assert_string_equal(s, "");
+	assert_int_equal(lines, 3);
+}
+
 static void
 times_in_utc(void **state)
 {
@@ -332,6 +373,8 @@ main(void)
 		cmocka_unit_test(safe_is_safe_for_every_character),
 		cmocka_unit_test(safe_cuts_by_columns),
 		cmocka_unit_test(columns_are_counted),
+		cmocka_unit_test(characters_one_by_one),
+		cmocka_unit_test(whole_characters_fit),
 		cmocka_unit_test(times_in_utc),
 		cmocka_unit_test(utf8_is_told_from_other_bytes),
 		cmocka_unit_test(handles),

@@ -11,6 +11,7 @@
 #include "counterseal/api.h"
 #include "counterseal/err.h"
 #include "counterseal/buf.h"
+#include "counterseal/calendar.h"
 #include "counterseal/text.h"
 #include "counterseal/merkle.h"
 #include "counterseal/field.h"

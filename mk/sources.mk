@@ -13,6 +13,7 @@ LIB_SRCS = \
     src/backup_restore.c \
     src/buf.c \
     src/buf_file.c \
+    src/calendar.c \
     src/change.c \
     src/change_lines.c \
     src/commit.c \
@@ -153,7 +154,8 @@ LIB_SRCS = \
     src/verify_pool.c \
     src/version.c \
     src/view.c \
-    src/words.c
+    src/words.c \
+    src/zone_glib.c
 
 CLI_SRCS = \
     src/cli/act.c \

@@ -51,12 +51,14 @@ OWN_LDFLAGS = $(HARDEN_LD) $(SANITIZERS) -pthread -Wl,--as-needed \
     -Wl,--build-id=sha1
 
 # Where each library is used: design by room, see tests/check_layers.sh.
-LIB_PACKAGES = libfido2 libcbor hidapi-hidraw libcrypto sqlite3 jansson
+LIB_PACKAGES = libfido2 libcbor hidapi-hidraw libcrypto sqlite3 jansson \
+    glib-2.0
 CLI_PACKAGES = inih $(LIB_PACKAGES)
 FIRMWARE_PACKAGES = libcbor libcrypto
 TEST_PACKAGES = cmocka $(LIB_PACKAGES)
 
-pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
+# Headers of others may warn as they like: they are looked at as the system's.
+pkg_cflags = $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags $(1)))
 pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
 LIB_CFLAGS := $(call pkg_cflags,$(LIB_PACKAGES))
 LIB_LIBS := $(call pkg_libs,$(LIB_PACKAGES))

@@ -9,12 +9,14 @@ BUILD='
 	build-essential
 	libcbor-dev
 	libfido2-dev
+	libglib2.0-dev
 	libhidapi-dev
 	libinih-dev
 	libjansson-dev
 	libsqlite3-dev
 	libssl-dev
 	pkg-config
+	tzdata
 '
 # Tools of other people, which the demonstration verifies the records with.
 DEMO='

@@ -17,6 +17,7 @@ ROOMS='
 	api
 	err
 	buf
+	zone calendar
 	slice text utf8 vec dcbor der schema merkle frontier digest aead near
 	field format iban email country
 	kind
@@ -62,6 +63,8 @@ LIBRARIES='
 	libpq-fe.h     src/store_pg.c
 	jansson.h      src/report*.c src/cli/*.[ch]
 	ini.h          src/cli/settings.c
+	glib.h         src/zone_glib.c
+	glib/*         src/zone_glib.c
 '
 
 # The library never prints, prompts, exits or reads the environment. The

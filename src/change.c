@@ -6,33 +6,10 @@
 
 #include "counterseal/err.h"
 
+#include "near.h"
+
 #define ITEM_BYTES 8
 #define NAMES_MAX  64 /* names that a mistyped one is compared with */
-#define SHOWN_MAX  40 /* columns of a mistyped name that are repeated */
-
-/* Tells an unknown name, filtered, and the names it may have been meant for. */
-static int
-refuse_name(const char *where, const char *what, const char *name, size_t len,
-    const char *const *names, size_t n, const char *way,
-    struct cseal_error *err)
-{
-	struct cseal_buf word, shown, near;
-	int r;
-
-	cseal_buf_init(&word, 0);
-	cseal_buf_init(&shown, 0);
-	cseal_buf_init(&near, 0);
-	cseal_buf_add(&word, name, len);
-	cseal_text_safe(&shown, (const uint8_t *)name, len, SHOWN_MAX);
-	cseal_near(&near, cseal_buf_str(&word), names, n);
-	r = cseal_error_set(err, CSEAL_ERR_INPUT, where, "%s '%s'; %s%s%s%s",
-	    what, cseal_buf_str(&shown), near.len > 0 ? "did you mean " : "",
-	    cseal_buf_str(&near), near.len > 0 ? "? " : "", way);
-	cseal_buf_free(&near);
-	cseal_buf_free(&shown);
-	cseal_buf_free(&word);
-	return r;
-}
 
 static int
 refuse_kind(const char *kind, struct cseal_error *err)
@@ -43,7 +20,7 @@ refuse_kind(const char *kind, struct cseal_error *err)
 
 	while (n < NAMES_MAX && (k = cseal_kind_at(n)) != NULL)
 		names[n++] = k->name;
-	return refuse_name("kind", "there is no kind of change", kind,
+	return near_refuse("kind", "there is no kind of change", kind,
 	    strlen(kind), names, n, "'counterseal kinds' lists them", err);
 }
 
@@ -64,7 +41,7 @@ refuse_field(const struct cseal_kind *kind, const char *name, size_t len,
 	}
 	cseal_buf_add_str(&way, "reason");
 	names[n++] = "reason";
-	r = refuse_name(kind->name, "it has no field", name, len, names, n,
+	r = near_refuse(kind->name, "it has no field", name, len, names, n,
 	    cseal_buf_str(&way), err);
 	cseal_buf_free(&way);
 	return r;

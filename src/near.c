@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
+#include "near.h"
+
 #include <string.h>
 
 #include "counterseal/text.h"
 
 #define NAME_MAX_BYTES 64 /* longer words are near to nothing */
+#define SHOWN_MAX      40 /* columns of a mistyped name that are repeated */
 #define FAR	       3  /* the first distance that is no longer near */
 
 static int
@@ -83,4 +86,27 @@ cseal_near(
 		}
 	}
 	return cseal_buf_error(out);
+}
+
+int
+near_refuse(const char *where, const char *what, const char *name, size_t len,
+    const char *const *names, size_t n, const char *way,
+    struct cseal_error *err)
+{
+	struct cseal_buf word, shown, near;
+	int r;
+
+	cseal_buf_init(&word, 0);
+	cseal_buf_init(&shown, 0);
+	cseal_buf_init(&near, 0);
+	cseal_buf_add(&word, name, len);
+	cseal_text_safe(&shown, (const uint8_t *)name, len, SHOWN_MAX);
+	cseal_near(&near, cseal_buf_str(&word), names, n);
+	r = cseal_error_set(err, CSEAL_ERR_INPUT, where, "%s '%s'; %s%s%s%s",
+	    what, cseal_buf_str(&shown), near.len > 0 ? "did you mean " : "",
+	    cseal_buf_str(&near), near.len > 0 ? "? " : "", way);
+	cseal_buf_free(&near);
+	cseal_buf_free(&shown);
+	cseal_buf_free(&word);
+	return r;
 }

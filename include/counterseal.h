@@ -18,6 +18,7 @@
 #include "counterseal/kind.h"
 #include "counterseal/change.h"
 #include "counterseal/statement.h"
+#include "counterseal/observation.h"
 #include "counterseal/seal.h"
 #include "counterseal/desk_key.h"
 #include "counterseal/envelope.h"

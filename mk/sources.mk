@@ -98,6 +98,9 @@ LIB_SRCS = \
     src/memory_tree.c \
     src/merkle.c \
     src/near.c \
+    src/observation.c \
+    src/observation_compare.c \
+    src/observation_tail.c \
     src/offer.c \
     src/openings.c \
     src/openings_form.c \

@@ -23,6 +23,7 @@ ROOMS='
 	kind
 	change commit
 	statement records words facts
+	observation
 	seal pubkey
 	desk_key
 	envelope

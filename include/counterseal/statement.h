@@ -71,6 +71,15 @@ enum cseal_observe_outcome {
 	CSEAL_OBSERVE_DRIFT = 3,
 };
 
+/* How much of it a console showed (docs/observe.md). */
+enum cseal_level {
+	CSEAL_LEVEL_NONE = 0,
+	CSEAL_LEVEL_TAIL = 1,
+	CSEAL_LEVEL_TAIL_NAME_COUNTRY = 2,
+	CSEAL_LEVEL_FULL = 3,
+	CSEAL_LEVEL_FUNDS = 4,
+};
+
 enum cseal_reason {
 	CSEAL_REASON_DRIFT = 1,
 };

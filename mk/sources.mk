@@ -63,9 +63,13 @@ LIB_SRCS = \
     src/format_card.c \
     src/format_date.c \
     src/format_digits.c \
+    src/format_han.c \
+    src/format_kana.c \
     src/format_latin.c \
     src/format_phone.c \
     src/format_provider.c \
+    src/format_script.c \
+    src/format_width.c \
     src/format_words.c \
     src/frontier.c \
     src/genesis.c \

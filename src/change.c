@@ -2,6 +2,7 @@
 
 #include "counterseal/change.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "counterseal/err.h"
@@ -9,7 +10,8 @@
 #include "near.h"
 
 #define ITEM_BYTES 8
-#define NAMES_MAX  64 /* names that a mistyped one is compared with */
+#define NAMES_MAX  64  /* names that a mistyped one is compared with */
+#define PLAIN_MAX  100 /* columns of a value's plain form */
 
 static int
 refuse_kind(const char *kind, struct cseal_error *err)
@@ -159,10 +161,38 @@ refuse_twice(const char *name, struct cseal_error *err)
 	    err, CSEAL_ERR_INPUT, name, "it was given twice: give it once");
 }
 
+/* What is wrong with it is its width alone: tells so, and what to write. */
+static void
+tell_plain(const struct cseal_format *f, const char *name, bool secret,
+    const uint8_t *value, size_t len, struct cseal_error *err)
+{
+	struct cseal_buf plain, shown;
+	struct cseal_plain how;
+	char more[40] = "";
+
+	cseal_buf_init(&plain, 0);
+	cseal_buf_init(&shown, 0);
+	if (cseal_format_plain(f, value, len, &plain, &how) != CSEAL_OK)
+		goto out;
+	if (how.changed > 1)
+		(void)snprintf(
+		    more, sizeof(more), " and %zu more", how.changed - 1);
+	(void)cseal_text_safe(&shown, plain.data, plain.len, PLAIN_MAX);
+	cseal_error_set(err, CSEAL_ERR_INPUT, name,
+	    "character %zu%s %s full-width, or another form of a plain one: %s%s",
+	    how.first, more, how.changed > 1 ? "are" : "is",
+	    secret ? "write it plain, with the keyboard set to half-width"
+		   : "the plain form is ",
+	    secret ? "" : cseal_buf_str(&shown));
+out:
+	cseal_buf_free(&shown);
+	cseal_buf_free(&plain);
+}
+
 /* The canonical form with a NUL behind it, in a new `out`. */
 static int
 canonical(struct cseal_buf *out, const struct cseal_format *f, const char *name,
-    const uint8_t *value, size_t len, struct cseal_error *err)
+    bool secret, const uint8_t *value, size_t len, struct cseal_error *err)
 {
 	int r;
 
@@ -171,6 +201,8 @@ canonical(struct cseal_buf *out, const struct cseal_format *f, const char *name,
 		cseal_buf_free(out);
 	else
 		cseal_buf_str(out);
+	if (r == CSEAL_ERR_INPUT)
+		tell_plain(f, name, secret, value, len, err);
 	return r;
 }
 
@@ -202,7 +234,7 @@ cseal_change_set(struct cseal_change *c, const char *name, size_t name_len,
 		if (c->reason.len > 0)
 			return refuse_twice("reason", err);
 		return canonical(&c->reason, cseal_format_find("text"),
-		    "reason", value, len, err);
+		    "reason", false, value, len, err);
 	}
 	if ((field = cseal_kind_field(c->kind, name, name_len)) == NULL)
 		return refuse_field(c->kind, name, name_len, err);
@@ -210,7 +242,8 @@ cseal_change_set(struct cseal_change *c, const char *name, size_t name_len,
 		return refuse_twice(field->name, err);
 	if (c->n_values == CSEAL_KIND_FIELDS_MAX)
 		return CSEAL_ERR_INTERNAL;
-	r = canonical(&text, field->format, field->name, value, len, err);
+	r = canonical(&text, field->format, field->name,
+	    field->grade == CSEAL_GRADE_SECRET, value, len, err);
 	if (r == CSEAL_OK)
 		insert(c, field, &text);
 	return r;

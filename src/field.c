@@ -7,6 +7,7 @@
 #include "format.h"
 #include "format_digits.h"
 #include "format_latin.h"
+#include "format_script.h"
 #include "format_words.h"
 
 /* One object each, then whole families. */
@@ -28,6 +29,9 @@ static const struct cseal_format *const formats[] = {
 	&format_account_any,
 	&format_provider,
 	&format_customer,
+	&format_holder_kana,
+	&format_holder_han,
+	&format_bank_name_han,
 	NULL,
 };
 

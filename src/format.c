@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "counterseal/text.h"
 #include "utf8.h"
 
 /* What people paste without seeing it, or take for another character. */
@@ -31,8 +32,17 @@ static const struct {
 	{ 0x202f, 0x202f, ", a no-break space" },
 	{ 0x2060, 0x2064, ", a character of zero width" },
 	{ 0x2066, 0x2069, ", an invisible mark of writing direction" },
+	{ 0x2e80, 0x2fdf, ", a radical, which looks like an ideograph" },
 	{ 0x3000, 0x3000, ", a blank other than the space" },
+	{ 0x3041, 0x3096, ", hiragana" },
+	{ 0x3099, 0x309a, ", a mark over another letter" },
+	{ 0x30a1, 0x30fa, ", full-width katakana" },
+	{ 0x30fc, 0x30fc, ", the long-vowel mark" },
+	{ 0xf900, 0xfaff, ", another form of an ideograph" },
 	{ 0xfeff, 0xfeff, ", a character of zero width" },
+	{ 0xff67, 0xff6f, ", small kana" },
+	{ 0xff70, 0xff70, ", the long-vowel mark" },
+	{ 0x2f800, 0x2fa1f, ", another form of an ideograph" },
 	{ 0xe0000, 0xe007f, ", an invisible tag" },
 };
 
@@ -75,15 +85,23 @@ format_begin(const struct cseal_format *f, const char *field, const uint8_t *p,
 	return CSEAL_OK;
 }
 
+size_t
+format_count(const uint8_t *p, size_t n, size_t off)
+{
+	size_t len, count = 0;
+
+	for (size_t i = 0; i < off; i += len, count++)
+		utf8_next(p + i, n - i, &len);
+	return count;
+}
+
 int
 format_refuse(const char *field, const uint8_t *p, size_t n, size_t off,
     const char *way, struct cseal_error *err)
 {
-	size_t len, at = 1;
+	size_t len, at = format_count(p, n, off) + 1;
 	uint32_t c;
 
-	for (size_t i = 0; i < off; i += len, at++)
-		utf8_next(p + i, n - i, &len);
 	c = utf8_next(p + off, n - off, &len);
 	if (c == UTF8_BROKEN)
 		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
@@ -111,6 +129,29 @@ format_check(const char *field, const uint8_t *p, size_t n, const char *set,
 	for (size_t i = 0; i < n; i++) {
 		if (!format_in(set, p[i]))
 			return format_refuse(field, p, n, i, way, err);
+	}
+	return CSEAL_OK;
+}
+
+int
+format_check_spaces(
+    const char *field, const uint8_t *p, size_t n, struct cseal_error *err)
+{
+	size_t at;
+
+	if (p[0] == ' ')
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "it begins with a space: leave the space out");
+	if (p[n - 1] == ' ')
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "it ends with a space: leave the space out");
+	for (size_t i = 1; i < n; i++) {
+		if (p[i] != ' ' || p[i - 1] != ' ')
+			continue;
+		at = format_count(p, n, i);
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "characters %zu and %zu are both spaces: write one", at,
+		    at + 1);
 	}
 	return CSEAL_OK;
 }
@@ -152,8 +193,13 @@ format_mask(
     const struct cseal_format *f, const char *value, struct cseal_buf *out)
 {
 	(void)f;
-	size_t n = strlen(value), tail = n / 3 < 4 ? n / 3 : 4;
+	size_t n = 0, len, tail;
 
+	for (const char *s = value; (len = cseal_text_next(s, NULL)) > 0; n++)
+		s += len;
+	tail = n / 3 < 4 ? n / 3 : 4;
+	for (size_t hidden = n - tail; hidden > 0; hidden--)
+		value += cseal_text_next(value, NULL);
 	cseal_buf_add_str(out, "....");
-	return cseal_buf_add(out, value + n - tail, tail);
+	return cseal_buf_add_str(out, value);
 }

@@ -42,6 +42,9 @@ bool format_separates(const uint8_t *p, size_t n, size_t i);
 int format_begin(const struct cseal_format *f, const char *field,
     const uint8_t *p, size_t n, struct cseal_error *err);
 
+/* Characters before the byte at `off` of the n. */
+size_t format_count(const uint8_t *p, size_t n, size_t off);
+
 /*
  * Refuses the value because of the character at byte `off`, which is named by
  * number and, where that helps, by what it is. `way` tells what to do.
@@ -58,6 +61,10 @@ int format_check(const char *field, const uint8_t *p, size_t n, const char *set,
  * satisfy the Luhn formula, written together or in groups with one separator.
  */
 int format_no_card(
+    const char *field, const uint8_t *p, size_t n, struct cseal_error *err);
+
+/* Refuses a space in front, at the end or behind another one. */
+int format_check_spaces(
     const char *field, const uint8_t *p, size_t n, struct cseal_error *err);
 
 /* Appends the canonical form; on failure `out` keeps what it had. */

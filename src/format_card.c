@@ -69,7 +69,7 @@ format_no_card(
 			    "character %zu begins what looks like the number "
 			    "of a payment card; card numbers must not be kept "
 			    "here: leave it out",
-			    i + 1);
+			    format_count(p, n, i) + 1);
 	}
 	return CSEAL_OK;
 }

@@ -18,26 +18,6 @@ static const size_t of_text = 200;
 static const size_t of_postcode = 16;
 
 static int
-refuse_spaces(
-    const char *field, const uint8_t *p, size_t n, struct cseal_error *err)
-{
-	if (p[0] == ' ')
-		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
-		    "it begins with a space: leave the space out");
-	if (p[n - 1] == ' ')
-		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
-		    "it ends with a space: leave the space out");
-	for (size_t i = 1; i < n; i++) {
-		if (p[i] == ' ' && p[i - 1] == ' ')
-			return cseal_error_set(err, CSEAL_ERR_INPUT, field,
-			    "characters %zu and %zu are both spaces: write "
-			    "one",
-			    i, i + 1);
-	}
-	return CSEAL_OK;
-}
-
-static int
 canon(const struct cseal_format *f, const char *field, const uint8_t *p,
     size_t n, struct cseal_buf *out, struct cseal_error *err)
 {
@@ -52,7 +32,7 @@ canon(const struct cseal_format *f, const char *field, const uint8_t *p,
 		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
 		    "%zu characters, but at most %zu are allowed: shorten it",
 		    n, *most);
-	if ((r = refuse_spaces(field, p, n, err)) != CSEAL_OK ||
+	if ((r = format_check_spaces(field, p, n, err)) != CSEAL_OK ||
 	    (r = format_no_card(field, p, n, err)) != CSEAL_OK)
 		return r;
 	return format_accept(field, p, n, out, err);

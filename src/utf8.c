@@ -111,6 +111,19 @@ utf8_next(const uint8_t *p, size_t n, size_t *len)
 	return c;
 }
 
+int
+utf8_add(struct cseal_buf *out, uint32_t c)
+{
+	size_t len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	unsigned lead = len == 1 ? 0 : 0xf00u >> len & 0xff;
+
+	(void)cseal_buf_add_u8(out, (uint8_t)(lead | c >> (6 * (len - 1))));
+	while (--len > 0)
+		(void)cseal_buf_add_u8(
+		    out, (uint8_t)(0x80 | (c >> (6 * (len - 1)) & 0x3f)));
+	return cseal_buf_error(out);
+}
+
 size_t
 utf8_columns(uint32_t c)
 {

@@ -4,7 +4,7 @@
 #ifndef SRC_UTF8_H
 #define SRC_UTF8_H
 
-#include "counterseal/api.h"
+#include "counterseal/buf.h"
 
 #define UTF8_BROKEN UINT32_MAX
 
@@ -13,6 +13,9 @@
  * bytes. UTF8_BROKEN with *len 1 if RFC 3629 does not allow what stands there.
  */
 uint32_t utf8_next(const uint8_t *p, size_t n, size_t *len);
+
+/* Appends a character, at most U+10FFFF. */
+int utf8_add(struct cseal_buf *out, uint32_t c);
 
 /*
  * Columns of a character that may be shown as it is: 1 or 2; 0 for every

@@ -30,6 +30,12 @@ struct cseal_format {
 	int (*canon)(const struct cseal_format *f, const char *field,
 	    const uint8_t *p, size_t n, struct cseal_buf *out,
 	    struct cseal_error *err);
+	/*
+	 * Appends the plain form of a character that a keyboard may give in
+	 * another one (a small kana, a dash), for cseal_format_plain(); false
+	 * if it has none. NULL: nothing but what all formats have.
+	 */
+	bool (*plain)(uint32_t c, struct cseal_buf *out);
 	/* Appends a canonical value as people compare it (groups of four). */
 	int (*group)(const struct cseal_format *f, const char *value,
 	    struct cseal_buf *out);
@@ -38,6 +44,21 @@ struct cseal_format {
 	    struct cseal_buf *out);
 	const void *how; /* the library's own: rules of a family of formats */
 };
+
+/* What is not plain in a value. */
+struct cseal_plain {
+	size_t changed; /* characters */
+	size_t first;	/* the first of them, counted from 1 */
+};
+
+/*
+ * Keyboards of China and Japan type in full width. Appends the plain form of a
+ * value that the format takes but for that: characters of full width as ASCII,
+ * the wide space as a space, and what f->plain knows. CSEAL_ERR_NOT_FOUND if
+ * it is plain already, or the format refuses the plain form too.
+ */
+CSEAL_API int cseal_format_plain(const struct cseal_format *f, const uint8_t *p,
+    size_t n, struct cseal_buf *out, struct cseal_plain *how);
 
 enum cseal_grade {
 	CSEAL_GRADE_PUBLIC,   /* may stand in clear in a report */

@@ -50,6 +50,8 @@ every_field_is_whole(void **state)
 			assert_ptr_equal(
 			    cseal_kind_field(k, f->name, strlen(f->name)), f);
 			assert_non_null(f->format);
+			assert_ptr_equal(
+			    cseal_format_find(f->format->name), f->format);
 			assert_true(strlen(f->label) > 0);
 			assert_true(strlen(f->name) <= 32);
 			assert_int_equal(

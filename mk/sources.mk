@@ -194,6 +194,7 @@ CLI_SRCS = \
     src/cli/output.c \
     src/cli/passphrase.c \
     src/cli/person.c \
+    src/cli/plain.c \
     src/cli/reading.c \
     src/cli/reading_change.c \
     src/cli/reading_value.c \

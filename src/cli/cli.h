@@ -262,8 +262,19 @@ int cli_ask(
  * to make one); appended.
  */
 int cli_passphrase(struct cli *c, bool twice, struct cseal_buf *out);
-/* Asks "... [y/N]" on the terminal. CSEAL_OK for yes, else CANCELLED. */
+/* Asks "... [y/N]" on the terminal; nothing typed is no. */
+int cli_ask_yes(struct cli *c, const char *question, bool *yes);
+/* The same, but CSEAL_ERR_CANCELLED for no. */
 int cli_confirm(struct cli *c, const char *question);
+
+/* ---- plain.c ---- */
+
+/*
+ * Sets a value that was typed on the terminal. If nothing but its width is
+ * wrong, its plain form is shown, and taken if the person says so.
+ */
+int cli_change_type(struct cli *c, struct cseal_change *ch, const char *name,
+    const char *label, const struct cseal_buf *typed);
 
 /* ---- desk.c: the ledger ---- */
 

@@ -79,8 +79,7 @@ ask_once(struct reentry *e, const struct cseal_field *f)
 	(void)cseal_buf_printf(&prompt, "  %s: ", f->label);
 	r = cli_ask(e->c, cseal_buf_str(&prompt), true, &b);
 	if (r == CSEAL_OK)
-		r = cseal_change_set(e->typed, f->name, strlen(f->name), b.data,
-		    b.len, &e->c->err);
+		r = cli_change_type(e->c, e->typed, f->name, f->label, &b);
 	cseal_buf_free(&b);
 	cseal_buf_free(&prompt);
 	return r;

@@ -32,7 +32,8 @@ keep(struct request *q, const char *name)
 }
 
 static int
-take_answer(struct request *q, const char *name, const struct cseal_buf *b)
+take_answer(struct request *q, const char *name, const char *label,
+    const struct cseal_buf *b)
 {
 	const bool had = old_value(q, name) != NULL;
 
@@ -40,12 +41,12 @@ take_answer(struct request *q, const char *name, const struct cseal_buf *b)
 		return had ? keep(q, name) : CSEAL_ERR_NOT_FOUND;
 	if (had && b->len == 1 && b->data[0] == '-')
 		return CSEAL_ERR_NOT_FOUND;
-	return cseal_change_set(
-	    &q->change, name, strlen(name), b->data, b->len, &q->c->err);
+	return cli_change_type(q->c, &q->change, name, label, b);
 }
 
 static int
-ask_once(struct request *q, const char *name, const char *prompt)
+ask_once(
+    struct request *q, const char *name, const char *label, const char *prompt)
 {
 	struct cseal_buf b;
 	int r;
@@ -53,7 +54,7 @@ ask_once(struct request *q, const char *name, const char *prompt)
 	cseal_buf_init(&b, 0);
 	r = cli_ask(q->c, prompt, true, &b);
 	if (r == CSEAL_OK)
-		r = take_answer(q, name, &b);
+		r = take_answer(q, name, label, &b);
 	cseal_buf_free(&b);
 	return r;
 }
@@ -95,7 +96,7 @@ ask_field(struct request *q, const char *name, const char *label,
 	cseal_buf_init(&prompt, 0);
 	write_prompt(q, name, label, f, required, &prompt);
 	for (int i = 0; i < TRIES; i++) {
-		r = ask_once(q, name, cseal_buf_str(&prompt));
+		r = ask_once(q, name, label, cseal_buf_str(&prompt));
 		if (r == CSEAL_ERR_NOT_FOUND && !required) {
 			r = CSEAL_OK;
 			break;

@@ -181,20 +181,47 @@ cli_ask(struct cli *c, const char *text, bool echo, struct cseal_buf *out)
 	return r;
 }
 
+/* y or yes; a keyboard set to full width gives another y. */
+static bool
+is_yes(struct cseal_buf *answer)
+{
+	static const char *const yes[] = { "y", "yes", "\xef\xbd\x99",
+		"\xef\xbc\xb9" };
+
+	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++) {
+		if (strcasecmp(cseal_buf_str(answer), yes[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+int
+cli_ask_yes(struct cli *c, const char *question, bool *yes)
+{
+	struct cseal_buf answer, text;
+	int r;
+
+	*yes = false;
+	cseal_buf_init(&answer, 0);
+	cseal_buf_init(&text, 0);
+	(void)cseal_buf_printf(&text, "%s [y/N] ", question);
+	r = cli_ask(c, cseal_buf_str(&text), true, &answer);
+	if (r == CSEAL_OK)
+		*yes = is_yes(&answer);
+	cseal_buf_free(&text);
+	cseal_buf_free(&answer);
+	return r;
+}
+
 int
 cli_confirm(struct cli *c, const char *question)
 {
-	struct cseal_buf answer;
-	char text[256];
+	bool yes;
 	int r;
 
-	cseal_buf_init(&answer, 0);
-	snprintf(text, sizeof(text), "%s [y/N] ", question);
-	r = cli_ask(c, text, true, &answer);
-	if (r == CSEAL_OK && strcasecmp(cseal_buf_str(&answer), "y") != 0 &&
-	    strcasecmp(cseal_buf_str(&answer), "yes") != 0)
+	r = cli_ask_yes(c, question, &yes);
+	if (r == CSEAL_OK && !yes)
 		r = cli_error(c, CSEAL_ERR_CANCELLED, "",
 		    "not confirmed; nothing was sealed");
-	cseal_buf_free(&answer);
 	return r;
 }

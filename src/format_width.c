@@ -50,7 +50,7 @@ cseal_format_plain(const struct cseal_format *f, const uint8_t *p, size_t n,
 	*how = (struct cseal_plain){ 0 };
 	if (n > CSEAL_VALUE_MAX)
 		return CSEAL_ERR_NOT_FOUND;
-	cseal_buf_init(&plain, CSEAL_VALUE_MAX * 2);
+	cseal_buf_init(&plain, (size_t)CSEAL_VALUE_MAX * 2);
 	cseal_buf_init(&canonical, CSEAL_VALUE_MAX);
 	r = rewrite(f, p, n, &plain, how);
 	if (r == CSEAL_OK && f->canon(f, f->name, plain.data, plain.len,

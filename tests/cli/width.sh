@@ -27,6 +27,7 @@ person lin "{: \$} \"Example　Trading　ＧｍｂＨ\\r\"
 expect "the plain form of each is taken for a y" 0 'asked for by lin'
 CHANGE=$(sed -n 's/.*#\([0-9]*-[0-9a-z]*\) asked for by.*/\1/p' <<<"$OUT")
 at lin show "$CHANGE" --json
+# shellcheck disable=SC2016 # the dollar is jq's
 expect_json "and it is what was asked for" 0 \
     '(.fields | map({(.name): .value}) | add) as $f |
     $f.holder == "Example Trading GmbH" and $f.bic == "DEUTDEFF" and

@@ -113,6 +113,10 @@ LIB_SRCS = \
     src/panel.c \
     src/parcel.c \
     src/policy.c \
+    src/policy_default.c \
+    src/policy_names.c \
+    src/policy_parse.c \
+    src/policy_places.c \
     src/policy_words.c \
     src/post.c \
     src/post_take.c \

@@ -108,7 +108,7 @@ def about(fold, now):
 def to_reenter(state, change):
     """The fields of the request that an approver must type again."""
     names = set(change.payload["fields"])
-    word = state.policy.change(change.name)["re-enter"]
+    word = state.policy.change(change.name).get("re-enter", "none")
     if word == "account":
         return names.intersection(change.kind.account)
     return names if word == "all" else set()

@@ -73,23 +73,53 @@ SMALL = [
     "01" + "00" * 30 + "80", "00" * 31 + "80",
 ]
 POLICY = """[ledger]
+time zone = Europe/Berlin
+working days = mon tue wed thu fri
+holidays = 2026-12-25 2026-12-26
 user verification = required
 attestation = any
 clock tolerance = 10m
 synced credentials = refused
-[store *]
+[store * main-de]
+platform = amazon
+marketplaces = DE FR
+legal name = none
 slots = payout contact.login_email
+[provider payoneer]
+programme member = yes
+schemes = payout.iban payout.us
+banks = BIC:CITIIE2X ABA:031100209
+payee = Example Trading GmbH | \uff8d\uff9f\uff72
 [freeze]
 by = approver admin
 on drift = freeze
-[change key.add]
+[change key.add key.revoke]
 approvals = 1 admin and 2 approver
 request lives = 72h
-cooling off = 0h
-re-enter = none
 may request = admin
+[change payout.iban]
+approvals = 1 approver
+first seen = 1 more approver
+after contact change = 1 more approver for 7d
+request lives = 72h
+cooling off = 24h
+apply window = 3 working days
+re-enter = none
+on screen = 5s
+evidence = reason callback
+may request = operator
 may apply = none
 may observe = none
+confirmed by another = yes
+confirmed level = tail
+read back within = 2h
+read back again after = 1 working day
+countries = DE FR
+currencies = any
+company domains = example.com
+free mail = none
+blocked domains = none
+one per store = no
 """
 POLICY_BAD = {
     "without its last line feed": (POLICY[-1:], ""),
@@ -103,7 +133,26 @@ POLICY_BAD = {
     "a field to re-enter": ("re-enter = none", "re-enter = iban"),
     "a leading zero": ("10m", "010m"),
     "seven digits": ("10m", "1000000m"),
-    "another unit": ("10m", "10s"),
+    "another unit": ("10m", "10w"),
+    "a zone that is none": ("Europe/Berlin", "Europe/"),
+    "a weekday out of order": ("mon tue", "tue mon"),
+    "a day that is none": ("2026-12-25", "2026-02-29"),
+    "holidays out of order": ("2026-12-25", "2026-12-27"),
+    "a working day that is several": ("1 working day", "1 working days"),
+    "working days that are one": ("3 working days", "3 working day"),
+    "no working day": ("3 working days", "0 working days"),
+    "places that are no more": ("1 more approver\n", "1 approver\n"),
+    "more places for no time": (" for 7d", ""),
+    "evidence of no kind": ("reason callback", "reason call"),
+    "a domain of one label": ("= example.com", "= example"),
+    "a domain with a hyphen at its end": ("example.com", "example-.com"),
+    "a country in small letters": ("= DE FR\ncurr", "= de\ncurr"),
+    "a bank without its scheme": ("BIC:CITIIE2X", "CITIIE2X"),
+    "a name twice": ("| \uff8d\uff9f\uff72", "| Example Trading GmbH"),
+    "a name in another script": ("\uff8d", "\u0435"),
+    "a name elsewhere": ("= amazon", "= \uff8d"),
+    "kinds of both sorts": ("key.add key.revoke", "key.add contact.login_email"),
+    "a kind in two sections": ("[change payout.iban]", "[change key.add]"),
     "two spaces": ("1 admin", "1  admin"),
     "no place": ("1 admin", "0 admin"),
     "seventeen": ("1 admin", "17 admin"),
@@ -111,7 +160,8 @@ POLICY_BAD = {
     "a role twice": ("by = approver admin", "by = admin admin"),
     "a kind that is none": ("key.add", "key.adds"),
     "a slot that is none": ("payout contact", "pay contact"),
-    "a store that is none": ("[store *]", "[store A]"),
+    "a store that is none": ("[store * main-de]", "[store A]"),
+    "a store twice": ("* main-de", "main-de main-de"),
     "a space at the end": ("[ledger]", "[ledger] "),
     "a value before a section": ("[ledger]", "x = y\n[ledger]"),
     "a tab": ("10m", "10m\t"),

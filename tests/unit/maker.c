@@ -150,6 +150,35 @@ line_at(const char *p)
 	return strcspn(p, "\n");
 }
 
+/* The fixed rules with a section for each kind, so that one can be changed. */
+static void
+put_usual(struct cseal_buf *out)
+{
+	struct cseal_buf usual;
+	const char *text, *body, *end;
+
+	cseal_buf_init(&usual, 0);
+	assert_int_equal(cseal_policy_default(&usual), CSEAL_OK);
+	text = cseal_buf_str(&usual);
+	for (; *text != '\0'; text = end) {
+		body = text + line_at(text) + 1;
+		end = strstr(body, "\n[");
+		end = end != NULL ? end + 1 : body + strlen(body);
+		if (strncmp(text, "[change ", 8) != 0) {
+			cseal_buf_add(out, text, (size_t)(end - text));
+			continue;
+		}
+		for (text += 7; *text == ' ';) {
+			size_t n = strcspn(++text, " ]");
+
+			cseal_buf_printf(out, "[change %.*s]\n%.*s", (int)n,
+			    text, (int)(end - body), body);
+			text += n;
+		}
+	}
+	cseal_buf_free(&usual);
+}
+
 void
 maker_policy(struct cseal_buf *out, const char *text, const char *section,
     const char *key, const char *value)
@@ -160,7 +189,7 @@ maker_policy(struct cseal_buf *out, const char *text, const char *section,
 
 	cseal_buf_init(&usual, 0);
 	if (text == NULL) {
-		assert_int_equal(cseal_policy_default(&usual), CSEAL_OK);
+		put_usual(&usual);
 		text = cseal_buf_str(&usual);
 	}
 	for (; *text != '\0'; text += n + 1) {

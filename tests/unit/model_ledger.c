@@ -12,6 +12,7 @@
 
 #include "digest.h"
 #include "model_ledger.h"
+#include "model_within.h"
 
 static const char *const roles[MODEL_ROLES] = { "admin", "approver", "operator",
 	"finance" };
@@ -89,30 +90,60 @@ role_name(unsigned bit)
 }
 
 static void
-put_kind(struct cseal_buf *out, const char *name, const struct model_kind *k)
+put_places(struct cseal_buf *out, const struct model_kind *k)
 {
-	static const char *const reenter[] = { "none", "account", "all" };
-
-	(void)cseal_buf_printf(out, "[change %s]\napprovals = %u %s", name,
-	    k->count[0], role_name(k->role[0]));
+	(void)cseal_buf_printf(
+	    out, "approvals = %u %s", k->count[0], role_name(k->role[0]));
 	if (k->count[1] > 0)
 		(void)cseal_buf_printf(
 		    out, " and %u %s", k->count[1], role_name(k->role[1]));
 	(void)cseal_buf_add_str(out, "\n");
+}
+
+/* What the model does not know of, so that it asks for nothing. */
+static const char nothing_more[] = "first seen = none\n"
+				   "after contact change = none\n"
+				   "apply window = none\n"
+				   "on screen = 0s\n"
+				   "evidence = none\n"
+				   "confirmed by another = yes\n"
+				   "confirmed level = none\n"
+				   "read back within = none\n"
+				   "read back again after = none\n"
+				   "countries = any\n"
+				   "currencies = any\n"
+				   "company domains = none\n"
+				   "free mail = none\n"
+				   "blocked domains = none\n"
+				   "one per store = no\n";
+
+static void
+put_kind(struct cseal_buf *out, enum model_what what, const char *name,
+    const struct model_kind *k)
+{
+	static const char *const reenter[] = { "none", "account", "all" };
+
+	(void)cseal_buf_printf(out, "[change %s]\n", name);
+	put_places(out, k);
 	put_minutes(out, "request lives", k->lives);
+	put_roles(out, "may request", k->request);
+	if (model_is_authority(what))
+		return;
 	put_minutes(out, "cooling off", k->cooling);
 	(void)cseal_buf_printf(out, "re-enter = %s\n", reenter[k->reenter]);
-	put_roles(out, "may request", k->request);
 	put_roles(out, "may apply", k->apply);
 	put_roles(out, "may observe", k->observe);
+	(void)cseal_buf_add_str(out, nothing_more);
 }
 
 /* Slots are at least one: a store that has none has no section. */
 static void
 put_store(struct cseal_buf *out, const char *name, unsigned slots)
 {
-	(void)cseal_buf_printf(out, "[store %s]\nslots =%s%s\n", name,
-	    (slots & 1u << MODEL_IBAN) != 0 ? " payout" : "",
+	(void)cseal_buf_printf(out,
+	    "[store %s]\nplatform = other\n"
+	    "marketplaces = none\nlegal name = none\nslots =%s%s\n",
+	    name, (slots & 1u << MODEL_IBAN) != 0 ? " payout" : "",
 	    (slots & 1u << MODEL_EMAIL) != 0 ? " contact.login_email" : "");
 }
 
@@ -123,7 +154,8 @@ model_policy_text(const struct model_rules *r, struct cseal_buf *out)
 		"shop-at" };
 
 	(void)cseal_buf_printf(out,
-	    "[ledger]\nuser verification = %s\nattestation = %s\n"
+	    "[ledger]\ntime zone = UTC\nworking days = mon\n"
+	    "holidays = none\nuser verification = %s\nattestation = %s\n"
 	    "synced credentials = refused\n",
 	    r->uv_optional ? "optional" : "required",
 	    r->attested ? "trusted" : "any");
@@ -139,7 +171,8 @@ model_policy_text(const struct model_rules *r, struct cseal_buf *out)
 		put_store(out, "*", r->any);
 	for (unsigned i = 0; i < MODEL_WHATS; i++) {
 		if (r->kind[i].there)
-			put_kind(out, whats[i], &r->kind[i]);
+			put_kind(
+			    out, (enum model_what)i, whats[i], &r->kind[i]);
 	}
 }
 

@@ -27,6 +27,7 @@ LIB_SRCS = \
     src/der.c \
     src/desk.c \
     src/desk_key.c \
+    src/differ.c \
     src/digest.c \
     src/draft.c \
     src/draft_acts.c \
@@ -138,6 +139,7 @@ LIB_SRCS = \
     src/schema.c \
     src/seal.c \
     src/site.c \
+    src/skeleton.c \
     src/state.c \
     src/statement.c \
     src/store_path.c \
@@ -161,6 +163,7 @@ LIB_SRCS = \
     src/token_wink.c \
     src/tree_check.c \
     src/utf8.c \
+    src/values.c \
     src/vec.c \
     src/verify_pool.c \
     src/version.c \

@@ -9,9 +9,9 @@
 
 #include "counterseal/text.h"
 
-#include "commitment.h"
 #include "digest.h"
 #include "outbox.h"
+#include "values.h"
 
 #define APPEND_TRIES 10000 /* times that other desks may be faster */
 
@@ -409,22 +409,5 @@ int
 cseal_desk_value(struct cseal_desk *d, const struct cseal_state_change *c,
     const char *field, struct cseal_buf *out, struct cseal_error *err)
 {
-	struct cseal_opening o;
-	int r;
-
-	if (commitment_find(c->request, field) == NULL)
-		return cseal_error_set(err, CSEAL_ERR_NOT_FOUND, field,
-		    "change #%llu does not have this field",
-		    (unsigned long long)c->index);
-	r = cseal_ledger_opening(d->ledger, c->index, field, &o, err);
-	if (r == CSEAL_ERR_FORMAT ||
-	    (r == CSEAL_OK && commitment_check(c->request, &o) != CSEAL_OK))
-		r = cseal_error_set(err, CSEAL_ERR_CORRUPT, field,
-		    "the value kept beside the ledger is not the one that "
-		    "was asked for in #%llu: do not use it",
-		    (unsigned long long)c->index);
-	if (r == CSEAL_OK)
-		r = cseal_buf_add(out, o.value.data, o.value.len);
-	cseal_opening_free(&o);
-	return r;
+	return values_open(d->ledger, c->request, c->index, field, out, err);
 }

@@ -18,8 +18,8 @@ ROOMS='
 	err
 	buf
 	zone calendar
-	slice text utf8 vec dcbor der schema merkle frontier digest aead near
-	field format iban email country
+	slice text utf8 skeleton vec dcbor der schema merkle frontier digest aead near
+	field format iban email country differ
 	kind
 	change commit
 	statement records words facts
@@ -33,9 +33,10 @@ ROOMS='
 	store ledger tree
 	genesis
 	openings commitment parcel
-	state count rules rule fold tree verify replay recheck view
+	state values used claims count rules rule fold tree verify replay recheck view
 	memory
-	draft panel desk site outbox post reentry intake fork hearing exchange
+	panel
+	draft desk site outbox post reentry intake fork hearing exchange
 	repair
 	backup
 	report export version

@@ -16,6 +16,7 @@ LIB_SRCS = \
     src/calendar.c \
     src/change.c \
     src/change_lines.c \
+    src/claims.c \
     src/commit.c \
     src/commitment.c \
     src/count.c \
@@ -162,6 +163,7 @@ LIB_SRCS = \
     src/token_seal.c \
     src/token_wink.c \
     src/tree_check.c \
+    src/used.c \
     src/utf8.c \
     src/values.c \
     src/vec.c \

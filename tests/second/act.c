@@ -69,6 +69,30 @@ email(struct maker *m, const struct act *a)
 	return maker_request_email(m, a->key);
 }
 
+static bool
+has_values(struct maker *m, uint64_t index)
+{
+	const struct maker_entry *e = vec_at(&m->entries, (size_t)index);
+
+	return is_change(m, index) && e != NULL && e->n_openings > 0;
+}
+
+/* An account that was asked for before, and what is stated of it, or not. */
+static struct maker_draft *
+again(struct maker *m, const struct act *a)
+{
+	static const char *const stores[] = { MAKER_STORE, "shop-fr",
+		"shop-it" };
+	uint64_t index = a->about;
+
+	while (index > 0 && !has_values(m, index))
+		index--;
+	if (index == 0)
+		return NULL;
+	return maker_request_again(
+	    m, a->key, stores[a->choice % 3], index, a->choice % 2 == 0);
+}
+
 static struct maker_draft *
 iban_remove(struct maker *m, const struct act *a)
 {
@@ -347,6 +371,7 @@ static struct maker_draft *(*const drafts[])(
 	[ACT_IBAN] = iban,
 	[ACT_ITEM] = iban_item,
 	[ACT_EMAIL] = email,
+	[ACT_AGAIN] = again,
 	[ACT_REMOVE] = iban_remove,
 	[ACT_BASELINE] = iban_baseline,
 	[ACT_KEY_ADD] = key_add,

@@ -53,8 +53,8 @@ def request(fold, now):
 
     def effect():
         fold.state.commitments.update(commitments)
-        fold.changes.add(Change(now.index, now.leaf, now.person.handle,
-                                asked, detail))
+        fold.changes.add(Change(now.index, now.leaf, now.seen,
+                                now.person.handle, asked, detail))
     return effect
 
 

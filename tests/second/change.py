@@ -22,8 +22,9 @@ class Approval:
 class Change:
     """Approved is no status: it is worked out whenever it is asked for."""
 
-    def __init__(self, index, leaf, requester, payload, detail):
+    def __init__(self, index, leaf, seen, requester, payload, detail):
         self.index, self.leaf, self.requester = index, leaf, requester
+        self.seen = seen                # size of the request's seen head
         self.payload = payload
         self.name = payload["change"]
         self.kind = KINDS[self.name]

@@ -80,18 +80,49 @@ def tile_root(hashes):
 
 def facts(fold, ledger):
     found, unchecked = [], False
-    for change in fold.changes.by_index.values():
-        if change.kind.authority:
-            continue
-        values, wrong = opened(change, ledger.openings)
-        found += [Finding("opening-false", change.index)] * wrong
-        if len(values) < len(change.payload["fields"]):
+    changes = [change for change in fold.changes.by_index.values()
+               if not change.kind.authority]
+    values = {}
+    for change in changes:
+        values[change.index], wrong = opened(change, ledger.openings)
+        found.append([Finding("opening-false", change.index)] * wrong)
+    for place, change in enumerate(changes):
+        mine = values[change.index]
+        if len(mine) < len(change.payload["fields"]):
             unchecked = True
-        elif computed(change.name, values) != change.payload["facts"]:
-            found.append(Finding("fact-false", change.index))
+        elif change.payload["facts"] not in [
+                computed(change.name, mine, elsewhere) for elsewhere
+                in used_elsewhere(change, changes[:place], values)]:
+            found[place].append(Finding("fact-false", change.index))
+    found = sum(found, [])
     if unchecked:
         found.append(Finding("facts-unchecked", None))
     return found
+
+
+def used_elsewhere(change, earlier, values):
+    """What may be said of fact 11, by the values that are here."""
+    answers = {same_account(change, other, values) for other in earlier
+               if other.index < change.seen and other.store != change.store}
+    if True in answers:
+        return [True]
+    return [None, True] if None in answers else [None]
+
+
+def same_account(change, other, values):
+    """None: a value that would tell is not here."""
+    names = account_fields(change)
+    if change.name != other.name or not names or \
+            names != account_fields(other):
+        return False
+    mine, theirs = values[change.index], values[other.index]
+    if any(mine[name] != theirs[name] for name in names if name in theirs):
+        return False
+    return True if names.issubset(theirs) else None
+
+
+def account_fields(change):
+    return set(change.kind.account).intersection(change.payload["fields"])
 
 
 def opened(change, openings):
@@ -155,8 +186,8 @@ READ = {
 }
 
 
-def computed(kind, values):
-    """The facts that the values bear out, encoded."""
+def computed(kind, values, elsewhere=None):
+    """The facts that the values and the ledger bear out, encoded."""
     found = {}
     for number, name, *how in FACTS.get(kind, []):
         if how:
@@ -166,6 +197,8 @@ def computed(kind, values):
         if fact is not None:
             found[number] = write(fact) if not isinstance(fact, bytes) \
                 else write_head(TEXT, len(fact)) + fact
+    if elsewhere:
+        found[11] = write(True)
     return write_head(MAP, len(found)) + b"".join(
         write(number) + value for number, value in found.items())
 

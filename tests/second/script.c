@@ -106,6 +106,7 @@ static const unsigned weights[ACT_KINDS] = {
 	[ACT_IBAN] = 8,
 	[ACT_ITEM] = 3,
 	[ACT_EMAIL] = 4,
+	[ACT_AGAIN] = 6,
 	[ACT_REMOVE] = 3,
 	[ACT_BASELINE] = 3,
 	[ACT_KEY_ADD] = 6,

@@ -206,6 +206,12 @@ struct maker_draft *maker_request(
     struct maker *m, size_t key, const char *slot);
 /* contact.login_email at MAKER_STORE. */
 struct maker_draft *maker_request_email(struct maker *m, size_t key);
+/*
+ * The same account as in the request at `index`, at a store; whether fact 11
+ * is stated.
+ */
+struct maker_draft *maker_request_again(struct maker *m, size_t key,
+    const char *store, uint64_t index, bool stated);
 /* Takes the values of a request away: op remove. */
 void maker_request_remove(struct maker_draft *d);
 

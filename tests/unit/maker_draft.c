@@ -287,6 +287,44 @@ maker_request_email(struct maker *m, size_t key)
 	return d;
 }
 
+/* The values of an earlier request, to another draft. */
+static void
+set_again(struct maker *m, struct cseal_change *c, uint64_t index)
+{
+	const struct maker_entry *e = vec_at(&m->entries, (size_t)index);
+	char value[CSEAL_VALUE_MAX + 1];
+
+	for (size_t i = 0; i < e->n_openings; i++) {
+		const struct cseal_opening *o = &e->openings[i];
+
+		snprintf(value, sizeof(value), "%.*s", (int)o->value.len,
+		    (const char *)o->value.data);
+		set(c, o->name, value);
+	}
+}
+
+struct maker_draft *
+maker_request_again(
+    struct maker *m, size_t key, const char *store, uint64_t index, bool stated)
+{
+	struct maker_draft *d = maker_draft(m, key, CSEAL_REQUEST);
+	struct cseal_facts facts;
+	struct cseal_change c;
+
+	assert_int_equal(
+	    cseal_change_init(&c, maker_change(m, index)->kind->name,
+		CSEAL_OP_REPLACE, store, NULL, NULL),
+	    CSEAL_OK);
+	set_again(m, &c, index);
+	fill_values(m, d, &c);
+	assert_int_equal(
+	    cseal_facts_parse(&facts, d->st.u.request.facts), CSEAL_OK);
+	facts.has_elsewhere = facts.elsewhere = stated;
+	cseal_buf_reset(&d->facts);
+	put_facts(d, &facts);
+	return d;
+}
+
 void
 maker_request_remove(struct maker_draft *d)
 {

@@ -14,6 +14,7 @@
 #include "counterseal/ledger.h"
 #include "maker_break.h"
 #include "maker_file.h"
+#include "maker_within.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
@@ -156,12 +157,131 @@ test_values(void **state)
 	maker_free(m);
 }
 
+/* ---- fact 11: used at another store ---- */
+
+/* What verify says of a ledger in which the opening `sql` was dealt with. */
+static void
+must_verify(struct maker_file *file, const struct maker *m, const char *sql,
+    const char *want)
+{
+	struct cseal_error err = { 0 };
+	struct cseal_replay *r = NULL;
+	struct cseal_ledger *l = NULL;
+
+	maker_file_write(file, m);
+	if (sql != NULL)
+		maker_file_run(file, sql, NULL, 0);
+	assert_int_equal(
+	    cseal_ledger_open(&l, file->path, CSEAL_LEDGER_READ, &err),
+	    CSEAL_OK);
+	assert_int_equal(cseal_replay_new(&r, l, NULL, &err), CSEAL_OK);
+	assert_int_equal(cseal_replay_recheck(r, l, &err), CSEAL_OK);
+	must_find(r, want, 0, want);
+	cseal_replay_free(r);
+	cseal_ledger_close(l);
+}
+
+/* Another account at that store. */
+static struct maker_draft *
+other(struct maker *m, const char *store, bool stated)
+{
+	struct maker_draft *d = maker_request(m, LIN, NULL);
+	struct cseal_facts facts;
+
+	snprintf(d->store, sizeof(d->store), "%s", store);
+	d->st.u.request.store = maker_slice(d->store);
+	assert_int_equal(
+	    cseal_facts_parse(&facts, d->st.u.request.facts), CSEAL_OK);
+	facts.has_elsewhere = facts.elsewhere = stated;
+	cseal_buf_reset(&d->facts);
+	assert_int_equal(cseal_facts_encode(&d->facts, &facts), CSEAL_OK);
+	d->st.u.request.facts = cseal_buf_slice(&d->facts);
+	return d;
+}
+
+/* Stated if it is so, not stated if not; either where nobody can tell. */
+static void
+test_elsewhere(void **state)
+{
+	static const struct {
+		const char *store;
+		bool same, stated, erased;
+		const char *want; /* with the entry's number at the end */
+	} rows[] = {
+		{ "shop-fr", true, true, false, "nothing" },
+		{ "shop-fr", true, false, false, "fact-false" },
+		{ "shop-fr", false, true, false, "fact-false" },
+		{ "shop-fr", false, false, false, "nothing" },
+		{ MAKER_STORE, true, true, false, "fact-false" },
+		{ MAKER_STORE, true, false, false, "nothing" },
+		{ "shop-fr", true, true, true, "facts-unchecked" },
+		{ "shop-fr", true, false, true, "facts-unchecked" },
+		{ "shop-fr", false, true, true, "facts-unchecked" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct maker *m = maker_founded(1);
+		uint64_t n = maker_asked(m), last;
+		char want[64], sql[128];
+
+		last = maker_do(
+		    m, rows[i].same ? maker_request_again(m, LIN, rows[i].store,
+					  n, rows[i].stated)
+				    : other(m, rows[i].store, rows[i].stated));
+		snprintf(sql, sizeof(sql),
+		    "UPDATE opening SET secret = zeroblob(length(secret)) "
+		    "WHERE entry = %llu AND name = 'iban'",
+		    (unsigned long long)n);
+		if (strcmp(rows[i].want, "fact-false") == 0)
+			snprintf(want, sizeof(want), "fact-false %llu ",
+			    (unsigned long long)last);
+		else if (strcmp(rows[i].want, "nothing") == 0)
+			snprintf(want, sizeof(want), "nothing");
+		else
+			snprintf(
+			    want, sizeof(want), "facts-unchecked - 1 change");
+		must_verify(*state, m, rows[i].erased ? sql : NULL, want);
+		maker_free(m);
+	}
+}
+
+/* Only what the requester had seen. */
+static void
+test_elsewhere_seen(void **state)
+{
+	static const bool stated[] = { false, true };
+
+	for (size_t i = 0; i < COUNT(stated); i++) {
+		struct maker *m = maker_founded(1);
+		struct maker_draft *d;
+		uint64_t n, last;
+		char want[64] = "nothing";
+
+		n = maker_asked(m);
+		/* Made before the other is there, sealed behind it. */
+		d = maker_request_again(m, MINA, MAKER_STORE, n, stated[i]);
+		n = maker_do(
+		    m, maker_request_again(m, LIN, "shop-fr", n, true));
+		last = maker_do(m, d);
+		assert_int_equal(last, n + 1);
+		if (stated[i])
+			snprintf(want, sizeof(want), "fact-false %llu ",
+			    (unsigned long long)last);
+		must_verify(*state, m, NULL, want);
+		maker_free(m);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_values, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_findings, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_elsewhere, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_elsewhere_seen, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("recheck", tests, NULL, NULL);

@@ -113,6 +113,13 @@ LIB_SRCS = \
     src/openings_lock.c \
     src/outbox.c \
     src/panel.c \
+    src/panel_act.c \
+    src/panel_alike.c \
+    src/panel_beside.c \
+    src/panel_change.c \
+    src/panel_founding.c \
+    src/panel_look.c \
+    src/panel_value.c \
     src/parcel.c \
     src/policy.c \
     src/policy_default.c \

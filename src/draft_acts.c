@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "claims.h"
 #include "draft_making.h"
 
 int
@@ -94,24 +95,36 @@ fill_request(struct making *m, const struct cseal_kind *k, uint64_t op,
 }
 
 static int
-put_values_asked(struct making *m, const struct cseal_change *c)
+show_asked(struct making *m, const struct cseal_change *c)
 {
 	int r;
 
-	for (size_t i = 0; i < c->kind->n_fields; i++) {
-		struct panel_value *v =
-		    making_add_value(m, &c->kind->fields[i]);
+	panel_put_fields(&m->panel);
+	for (size_t i = 0; i < m->panel.n_values; i++) {
+		struct panel_value *v = &m->panel.values[i];
 		const struct cseal_value *asked =
-		    cseal_change_value(c, v->name);
+		    cseal_change_value(c, v->field->name);
 
-		if (asked != NULL) {
-			v->has_next = true;
-			v->next = cseal_buf_slice(&asked->text);
-		}
-		if ((r = making_put_now(m, v)) != CSEAL_OK)
-			return r;
+		if (asked == NULL)
+			continue;
+		v->has_next = true;
+		v->next = cseal_buf_slice(&asked->text);
 	}
-	return CSEAL_OK;
+	r = panel_look(&m->panel, m->err);
+	return r != CSEAL_OK ? r : panel_change(&m->p->panel, &m->panel);
+}
+
+static int
+state_facts(struct making *m, const struct cseal_change *c)
+{
+	const struct claims claims = { .state = m->s,
+		.openings = m->openings,
+		.change = c,
+		.seen = m->st.seen.size };
+	int r = claims_make(&claims, &m->panel.facts, m->err);
+
+	return r != CSEAL_OK ? r
+			     : cseal_facts_encode(&m->facts, &m->panel.facts);
 }
 
 static const struct cseal_evidence *
@@ -132,7 +145,6 @@ cseal_draft_request(struct cseal_draft **out, struct cseal_desk *d,
     uint64_t key, const struct cseal_change *c, struct cseal_error *err)
 {
 	struct cseal_evidence reason;
-	struct cseal_facts facts;
 	struct making m;
 	int r;
 
@@ -140,8 +152,7 @@ cseal_draft_request(struct cseal_draft **out, struct cseal_desk *d,
 	if (!c->closed)
 		return CSEAL_ERR_USAGE;
 	if ((r = making_begin(&m, d, key, CSEAL_REQUEST, err)) != CSEAL_OK ||
-	    (r = cseal_change_facts(c, &facts, err)) != CSEAL_OK ||
-	    (r = cseal_facts_encode(&m.facts, &facts)) != CSEAL_OK)
+	    (r = state_facts(&m, c)) != CSEAL_OK)
 		return making_end(&m, r, out);
 	fill_request(&m, c->kind, c->op, c->store, c->slot);
 	if ((r = commit_values(&m, c)) == CSEAL_OK &&
@@ -151,8 +162,8 @@ cseal_draft_request(struct cseal_draft **out, struct cseal_desk *d,
 		m.st.u.request.n_evidence = 1;
 	}
 	qsort(m.fields, m.st.u.request.n_fields, sizeof(m.fields[0]), by_key);
-	if (r == CSEAL_OK && (r = put_values_asked(&m, c)) == CSEAL_OK)
-		r = panel_change(&m.p->panel, &m.panel);
+	if (r == CSEAL_OK)
+		r = show_asked(&m, c);
 	return making_end(&m, r, out);
 }
 

@@ -11,11 +11,8 @@ making_free(struct making *m)
 {
 	cseal_buf_free(&m->facts);
 	cseal_buf_free(&m->detail);
-	cseal_buf_free(&m->why);
-	cseal_buf_free(&m->panel.about);
-	cseal_buf_free(&m->panel.reentered);
-	for (size_t i = 0; i < VALUES_MAX; i++)
-		cseal_buf_free(&m->values[i]);
+	panel_change_free(&m->panel);
+	values_free(m->openings);
 	cseal_draft_free(m->p);
 }
 
@@ -33,7 +30,8 @@ making_begin(struct making *m, struct cseal_desk *d, uint64_t key,
 		    "the ledger has no key number %llu",
 		    (unsigned long long)key);
 	m->p = draft_new();
-	if (m->p == NULL)
+	m->openings = values_new(d->ledger);
+	if (m->p == NULL || m->openings == NULL)
 		return CSEAL_ERR_NOMEM;
 	m->st.version = CSEAL_FORMAT_VERSION;
 	m->st.kind = kind;
@@ -44,6 +42,7 @@ making_begin(struct making *m, struct cseal_desk *d, uint64_t key,
 	m->st.key = key;
 	m->st.clock = cseal_desk_now(d);
 	m->panel.state = m->s;
+	m->panel.openings = m->openings;
 	m->panel.utc_offset = d->options.utc_offset;
 	m->panel.signer = cseal_state_person(m->s, m->key->person)->handle;
 	return CSEAL_OK;
@@ -63,37 +62,5 @@ making_end(struct making *m, int r, struct cseal_draft **out)
 		m->p = NULL;
 	}
 	making_free(m);
-	return r;
-}
-
-struct panel_value *
-making_add_value(struct making *m, const struct cseal_field *f)
-{
-	struct panel_value *v = &m->panel.values[m->panel.n_values++];
-
-	v->name = f->name;
-	v->label = f->label;
-	return v;
-}
-
-int
-making_put_now(struct making *m, struct panel_value *v)
-{
-	const struct cseal_state_slot *t =
-	    cseal_state_slot_find(m->s, m->panel.store, m->panel.slot);
-	struct cseal_buf *b = &m->values[m->panel.n_values - 1];
-	const struct cseal_state_change *c;
-	int r;
-
-	if (t == NULL)
-		return CSEAL_OK;
-	c = cseal_state_change_find(m->s, t->change);
-	if (c == m->panel.change)
-		return CSEAL_OK;
-	r = cseal_desk_value(m->desk, c, v->name, b, m->err);
-	if (r == CSEAL_ERR_NOT_FOUND)
-		return CSEAL_OK;
-	v->has_now = r == CSEAL_OK;
-	v->now = cseal_buf_slice(b);
 	return r;
 }

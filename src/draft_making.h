@@ -7,9 +7,6 @@
 #include "desk.h"
 #include "panel.h"
 
-/* What is in force, then what is asked for: a value of each a field. */
-#define VALUES_MAX ((size_t)2 * CSEAL_KIND_FIELDS_MAX)
-
 /* A draft in the making: the statement, and memory that it borrows. */
 struct making {
 	struct cseal_desk *desk;
@@ -22,8 +19,7 @@ struct making {
 	struct cseal_slice names[CSEAL_KIND_FIELDS_MAX]; /* re-entered */
 	struct cseal_buf facts;
 	struct cseal_buf detail;
-	struct cseal_buf why;
-	struct cseal_buf values[VALUES_MAX];
+	struct values *openings;
 	struct panel_change panel;
 	struct cseal_error *err;
 };
@@ -37,12 +33,5 @@ int making_begin(struct making *m, struct cseal_desk *d, uint64_t key,
 
 /* Finishes the draft if `r` is CSEAL_OK; frees what it was made with. */
 int making_end(struct making *m, int r, struct cseal_draft **out);
-
-/* One more field on the panel, without its values. */
-struct panel_value *making_add_value(
-    struct making *m, const struct cseal_field *f);
-
-/* What is in force in the slot, as far as its values are still here. */
-int making_put_now(struct making *m, struct panel_value *v);
 
 #endif

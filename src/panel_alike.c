@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a value could be taken for: approved ones, and those of the policy. */
+
+#include <string.h>
+
+#include "panel.h"
+#include "skeleton.h"
+#include "slice.h"
+
+#define DOMAIN_LEAST 6 /* in shorter ones one character is much */
+
+/* Values of one class are compared, whatever field they stand in. */
+enum class {
+	CLASS_NONE,
+	CLASS_NAME,
+	CLASS_EMAIL,
+	CLASS_ACCOUNT, /* with the same field alone */
+};
+
+static enum class class_of(const struct cseal_field *f) {
+	static const struct { const char * format; enum class class; }
+rows[] = {
+	{ "holder", CLASS_NAME },
+	{ "name", CLASS_NAME },
+	{ "email", CLASS_EMAIL },
+};
+
+for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	if (strcmp(f->format->name, rows[i].format) == 0)
+		return rows[i].class;
+}
+return f->account ? CLASS_ACCOUNT : CLASS_NONE;
+}
+
+static struct cseal_slice
+domain_of(struct cseal_slice email)
+{
+	size_t at = email.len;
+
+	while (at > 0 && email.data[at - 1] != '@')
+		at--;
+	return (struct cseal_slice){ email.data + at, email.len - at };
+}
+
+/* One that the value could be taken for; a whole value, or a domain. */
+struct alike {
+	struct cseal_buf text;
+	enum panel_alike_of of;
+	bool is_rule;
+};
+
+/* The search for those of one value. */
+struct search {
+	const struct panel_change *p;
+	struct cseal_slice value, domain;
+	const struct cseal_field *field;
+	enum class class;
+	struct vec found;		    /* struct alike, latest first */
+	bool exact[PANEL_ALIKE_DOMAIN + 1]; /* it was approved itself */
+};
+
+static bool
+is_found(
+    const struct search *s, struct cseal_slice text, enum panel_alike_of of)
+{
+	for (size_t i = 0; i < s->found.n; i++) {
+		const struct alike *a = s->found.items[i];
+
+		if (a->of == of && slice_same(cseal_buf_slice(&a->text), text))
+			return true;
+	}
+	return false;
+}
+
+static int
+add(struct search *s, struct cseal_slice text, enum panel_alike_of of,
+    bool is_rule)
+{
+	struct alike *a;
+
+	if (is_found(s, text, of))
+		return CSEAL_OK;
+	if ((a = vec_add(&s->found, sizeof(*a))) == NULL)
+		return CSEAL_ERR_NOMEM;
+	a->of = of;
+	a->is_rule = is_rule;
+	cseal_buf_init(&a->text, 0);
+	return cseal_buf_add(&a->text, text.data, text.len);
+}
+
+static int
+weigh_domain(struct search *s, struct cseal_slice domain, bool is_rule)
+{
+	if (slice_same(domain, s->domain))
+		s->exact[PANEL_ALIKE_DOMAIN] = true;
+	else if (skeleton_is_near(s->domain, domain, DOMAIN_LEAST))
+		return add(s, domain, PANEL_ALIKE_DOMAIN, is_rule);
+	return CSEAL_OK;
+}
+
+/* One value that was approved, or that the policy names. */
+static int
+weigh(struct search *s, struct cseal_slice value, bool is_rule)
+{
+	int r = CSEAL_OK;
+
+	if (slice_same(value, s->value))
+		s->exact[PANEL_ALIKE_VALUE] = true;
+	else if (skeleton_is_alike(s->value, value))
+		r = add(s, value, PANEL_ALIKE_VALUE, is_rule);
+	if (r == CSEAL_OK && s->class == CLASS_EMAIL)
+		r = weigh_domain(s, domain_of(value), is_rule);
+	return r;
+}
+
+static int
+weigh_change(
+    struct search *s, const struct state_change *c, struct cseal_error *err)
+{
+	const struct cseal_kind *k = c->pub.kind;
+	struct cseal_slice value;
+	bool here;
+	int r;
+
+	for (size_t i = 0; i < k->n_fields; i++) {
+		const struct cseal_field *f = &k->fields[i];
+
+		if (class_of(f) != s->class ||
+		    (s->class == CLASS_ACCOUNT && f != s->field))
+			continue;
+		r = values_find(s->p->openings, c, f->name, &value, &here, err);
+		if (r == CSEAL_OK && here && value.len > 0)
+			r = weigh(s, value, false);
+		if (r != CSEAL_OK)
+			return r;
+	}
+	return CSEAL_OK;
+}
+
+/* What was approved at some time, the latest first. */
+static int
+weigh_changes(struct search *s, struct cseal_error *err)
+{
+	const struct vec *changes = &s->p->state->changes;
+	int r = CSEAL_OK;
+
+	for (size_t i = changes->n; i > 0 && r == CSEAL_OK; i--) {
+		const struct state_change *c = changes->items[i - 1];
+
+		if (c != s->p->change && c->pub.approved_by != 0)
+			r = weigh_change(s, c, err);
+	}
+	return r;
+}
+
+/*
+ * Told, from the first way to the last: those that count; nothing; and those
+ * that do not count because the value, or its domain, was approved itself.
+ */
+static const struct alike *
+choose(const struct search *s, unsigned way)
+{
+	unsigned n = 0;
+
+	for (int last = 0; last < 2; last++) {
+		for (size_t i = 0; i < s->found.n; i++) {
+			const struct alike *a = s->found.items[i];
+
+			if (s->exact[a->of] == (last == 1) && n++ == way)
+				return a;
+		}
+		if (last == 0 && n++ == way)
+			return NULL;
+	}
+	return NULL;
+}
+
+static void
+free_alike(void *item)
+{
+	cseal_buf_free(&((struct alike *)item)->text);
+}
+
+static int
+search(struct search *s, struct panel_value *v, struct panel_choice *choice,
+    struct cseal_error *err)
+{
+	const struct alike *a;
+	int r = weigh_changes(s, err);
+
+	if (r != CSEAL_OK)
+		return r;
+	choice->ways = (unsigned)s->found.n + 1;
+	if ((a = choose(s, choice->way)) == NULL)
+		return CSEAL_OK;
+	v->alike_of = a->of;
+	v->alike_is_rule = a->is_rule;
+	return cseal_buf_add(&v->alike, a->text.data, a->text.len);
+}
+
+int
+panel_look_alike(struct panel_change *p, struct panel_value *v,
+    struct panel_choice *choice, struct cseal_error *err)
+{
+	struct search s = { .p = p,
+		.value = v->next,
+		.domain = domain_of(v->next),
+		.field = v->field,
+		.class = class_of(v->field) };
+	int r = CSEAL_OK;
+
+	cseal_buf_reset(&v->alike);
+	choice->ways = 1;
+	/* What stays was compared when it came. */
+	if (s.class != CLASS_NONE && v->has_next && v->next.len > 0 &&
+	    !panel_is_same(v))
+		r = search(&s, v, choice, err);
+	vec_free(&s.found, free_alike);
+	return r;
+}

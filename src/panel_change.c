@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The panel of a change: what it is, what it alters, what is still needed. */
+
+#include <string.h>
+
+#include "panel.h"
+
+static void
+put_title(struct cseal_buf *out, const struct panel_change *p)
+{
+	char name[CSEAL_CHANGE_NAME_BYTES] = "(new)";
+	struct cseal_buf text;
+
+	cseal_buf_init(&text, 0);
+	if (p->change != NULL)
+		cseal_change_name(&p->change->pub, name);
+	(void)cseal_buf_printf(&text, "Change %s   %s", name, p->kind->name);
+	if (p->kind->authority)
+		(void)cseal_buf_printf(&text, "   person %s", p->slot);
+	else
+		(void)cseal_buf_printf(
+		    &text, "   store %s   %s", p->store, cseal_op_name(p->op));
+	if (!p->kind->authority && strcmp(p->slot, p->kind->slot) != 0)
+		(void)cseal_buf_printf(&text, "   slot %s", p->slot);
+	panel_say(out, cseal_buf_str(&text));
+	cseal_buf_free(&text);
+}
+
+static void
+put_asked(struct cseal_buf *out, const struct panel_change *p)
+{
+	const struct cseal_state_person *who;
+
+	if (p->change == NULL)
+		return;
+	who = state_person(p->state, p->change->pub.requester);
+	(void)cseal_buf_printf(out, "  asked for by %s on ", who->handle);
+	(void)panel_time(out, p->change->pub.clock, p->utc_offset);
+	(void)cseal_buf_add_str(out, ", by that machine's clock\n");
+}
+
+/* Of the fields that stay, the labels. */
+static void
+put_sames(
+    struct cseal_buf *out, const struct panel_change *p, enum panel_terse terse)
+{
+	struct cseal_buf list;
+
+	cseal_buf_init(&list, 0);
+	for (size_t i = 0; i < p->n_values; i++) {
+		if (panel_is_same(&p->values[i]))
+			(void)cseal_buf_printf(&list, "%s%s",
+			    list.len > 0 ? ", " : "The same as now: ",
+			    p->values[i].field->label);
+	}
+	if (terse >= PANEL_NO_OLD)
+		(void)cseal_buf_printf(&list,
+		    "%sFor the others see: "
+		    "counterseal state",
+		    list.len > 0 ? ". " : "");
+	panel_say(out, cseal_buf_str(&list));
+	cseal_buf_free(&list);
+}
+
+static void
+put_values(
+    struct cseal_buf *out, const struct panel_change *p, enum panel_terse terse)
+{
+	for (size_t i = 0; i < p->n_values; i++) {
+		if (terse < PANEL_SAMES_TOGETHER ||
+		    !panel_is_same(&p->values[i]))
+			panel_put_value(out, &p->values[i], terse);
+	}
+	if (terse >= PANEL_SAMES_TOGETHER)
+		put_sames(out, p, terse);
+}
+
+/* The labels are the table's own. */
+static void
+put_typed(struct cseal_buf *out, const struct panel_change *p)
+{
+	struct cseal_buf text;
+
+	if (p->reentered.len == 0)
+		return;
+	cseal_buf_init(&text, 0);
+	(void)cseal_buf_add(&text, p->reentered.data, p->reentered.len);
+	(void)cseal_buf_printf(
+	    &text, ": by %s, from the source document", p->signer);
+	panel_row(out, "typed again", "", cseal_buf_str(&text));
+	cseal_buf_free(&text);
+}
+
+static void
+put_why(
+    struct cseal_buf *out, const struct panel_change *p, enum panel_terse terse)
+{
+	size_t most = terse >= PANEL_REASON_CUT ? PANEL_VALUE_COLUMNS - 3
+						: PANEL_VALUE_COLUMNS * 4;
+	struct cseal_buf text;
+
+	if (p->why.data == NULL)
+		return;
+	cseal_buf_init(&text, 0);
+	panel_safe(&text, p->why, most);
+	panel_row(out, "reason", "", cseal_buf_str(&text));
+	cseal_buf_free(&text);
+}
+
+/* What must still happen: the places of the policy. */
+static void
+put_needs(struct cseal_buf *out, const struct panel_change *p)
+{
+	const struct cseal_policy_change *rules =
+	    cseal_policy_change(cseal_state_policy(p->state), p->kind);
+	struct cseal_buf text;
+
+	if (rules == NULL)
+		return;
+	cseal_buf_init(&text, 0);
+	for (size_t i = 0; i < rules->places.n; i++) {
+		const struct cseal_place *place = &rules->places.place[i];
+
+		(void)cseal_buf_printf(&text, "%s%u %s%s", i > 0 ? " and " : "",
+		    place->count, place->role, place->count == 1 ? "" : "s");
+	}
+	if (rules->cooling_off > 0)
+		(void)cseal_buf_printf(&text, ", then %llu h of cooling-off",
+		    (unsigned long long)(rules->cooling_off / 3600));
+	panel_row(out, "needs", "", cseal_buf_str(&text));
+	cseal_buf_reset(&text);
+	(void)panel_time(&text, p->not_after, p->utc_offset);
+	panel_row(out, "expires", "", cseal_buf_str(&text));
+	cseal_buf_free(&text);
+}
+
+static void
+put_end(struct cseal_buf *out, const struct panel_change *p)
+{
+	if (p->op == CSEAL_OP_BASELINE)
+		panel_say(out,
+		    "A baseline: what the console shows today. Approved, it is "
+		    "in force at once.");
+	if (cseal_state_demo(p->state))
+		panel_say(out, "DEMONSTRATION: software keys prove nothing.");
+	(void)cseal_buf_printf(
+	    out, "  With this touch %s will %s.\n", p->signer, p->act);
+}
+
+static void
+put_all(
+    struct cseal_buf *out, const struct panel_change *p, enum panel_terse terse)
+{
+	put_title(out, p);
+	put_asked(out, p);
+	panel_put_history(out, p);
+	panel_put_warnings(out, p);
+	put_values(out, p, terse);
+	(void)cseal_buf_add(out, p->about.data, p->about.len);
+	put_typed(out, p);
+	(void)cseal_buf_add(out, p->evidence.data, p->evidence.len);
+	put_why(out, p, terse);
+	if (p->reason != NULL)
+		panel_row(out, "rejected as", "", p->reason);
+	put_needs(out, p);
+	put_end(out, p);
+}
+
+static size_t
+count_lines(const struct cseal_buf *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->len; i++)
+		n += b->data[i] == '\n';
+	return n;
+}
+
+int
+panel_change(struct cseal_buf *out, const struct panel_change *p)
+{
+	for (int terse = PANEL_WHOLE; terse < PANEL_TERSE; terse++) {
+		cseal_buf_reset(out);
+		put_all(out, p, (enum panel_terse)terse);
+		if (count_lines(out) <= PANEL_LINES)
+			break;
+	}
+	return cseal_buf_error(out);
+}

@@ -24,6 +24,7 @@
 #include "counterseal/envelope.h"
 #include "counterseal/offer.h"
 #include "counterseal/policy.h"
+#include "counterseal/policy_source.h"
 #include "counterseal/ledger.h"
 #include "counterseal/openings.h"
 #include "counterseal/replay.h"

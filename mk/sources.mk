@@ -123,10 +123,17 @@ LIB_SRCS = \
     src/parcel.c \
     src/policy.c \
     src/policy_default.c \
+    src/policy_keys.c \
     src/policy_names.c \
     src/policy_parse.c \
     src/policy_places.c \
+    src/policy_source.c \
+    src/policy_source_head.c \
+    src/policy_source_key.c \
+    src/policy_source_settle.c \
+    src/policy_text.c \
     src/policy_words.c \
+    src/policy_write.c \
     src/post.c \
     src/post_take.c \
     src/pubkey.c \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The policy's text, line by line: "[section]" or "key = value". Which keys a
- * section has stands in tables; each is written once, each must be there. An
- * unknown word is an error, never a guess.
+ * section has stands in policy_keys.c; each is written once, each must be
+ * there. An unknown word is an error, never a guess.
  */
 
 #include <stdio.h>
@@ -15,182 +15,12 @@
 #include "policy_parts.h"
 #include "utf8.h"
 
-/* One key of a section: its value is read into the section's struct. */
-struct key_row {
-	const char *name;
-	policy_read read;
-	const void *how;
-	size_t offset;
-	const char *form; /* what a value looks like, for people */
-};
-
-/* ---- words ---- */
-
-static const struct cseal_word uv_words[] = {
-	{ 1, "required" },
-	{ 0, "optional" },
-	{ 0, NULL },
-};
-static const struct cseal_word attestation_words[] = {
-	{ CSEAL_VERDICT_SOFTWARE, "any" },
-	{ CSEAL_VERDICT_TRUSTED, "trusted" },
-	{ CSEAL_VERDICT_LISTED, "models" },
-	{ 0, NULL },
-};
-static const struct cseal_word synced_words[] = {
-	{ 0, "refused" },
-	{ 1, "allowed" },
-	{ 0, NULL },
-};
-static const struct cseal_word drift_words[] = {
-	{ 1, "freeze" },
-	{ 0, "report" },
-	{ 0, NULL },
-};
-static const struct cseal_word yes_words[] = {
-	{ 1, "yes" },
-	{ 0, "no" },
-	{ 0, NULL },
-};
-static const struct cseal_word reenter_words[] = {
-	{ CSEAL_REENTER_NONE, "none" },
-	{ CSEAL_REENTER_ACCOUNT, "account" },
-	{ CSEAL_REENTER_ALL, "all" },
-	{ 0, NULL },
-};
-static const struct cseal_word evidence_words[] = {
-	{ CSEAL_WANT_REASON, "reason" },
-	{ CSEAL_WANT_CALLBACK, "callback" },
-	{ CSEAL_WANT_NAME_CHECK, "name-check" },
-	{ CSEAL_WANT_DOCUMENT, "document" },
-	{ 0, NULL },
-};
-
-/* ---- keys ---- */
-
-#define A_DURATION "a duration: 30s, 10m, 72h or 7d"
-#define A_SPAN	   "none, a duration such as 48h, or 3 working days"
-#define SOME_ROLES "none, or roles: operator approver"
-#define A_PLACES   "places: 1 approver and 1 finance"
-#define YES_OR_NO  "yes or no"
-#define DOMAINS	   "none, or domains in lower case: example.com"
-
-#define LEDGER(f) offsetof(struct policy_ledger, f)
-static const struct key_row ledger_keys[] = {
-	{ "time zone", policy_read_zone, NULL, LEDGER(calendar),
-	    "a zone of the IANA data, such as Europe/Berlin, or UTC" },
-	{ "working days", policy_read_weekdays, NULL, LEDGER(calendar),
-	    "days in the order of the week: mon tue wed thu fri" },
-	{ "holidays", policy_read_holidays, NULL, LEDGER(calendar),
-	    "none, or days in their order: 2026-12-25 2026-12-26" },
-	{ "user verification", policy_read_choice, uv_words, LEDGER(uv),
-	    "required or optional" },
-	{ "attestation", policy_read_choice, attestation_words,
-	    LEDGER(attestation), "any, trusted or models" },
-	{ "clock tolerance", policy_read_duration, NULL, LEDGER(tolerance),
-	    A_DURATION },
-	{ "synced credentials", policy_read_choice, synced_words,
-	    LEDGER(synced), "refused or allowed" },
-	{ NULL, NULL, NULL, 0, NULL },
-};
-
-#define STORE(f) offsetof(struct cseal_policy_store, f)
-static const struct key_row store_keys[] = {
-	{ "platform", policy_read_platform, NULL, STORE(platform),
-	    "amazon, ebay, walmart, shopify, tiktok, etsy or other" },
-	{ "marketplaces", policy_read_names, &policy_marketplaces,
-	    STORE(marketplaces), "none, or codes in capitals: DE FR" },
-	{ "legal name", policy_read_names, &policy_name, STORE(legal_name),
-	    "none, or the company's name as banks have it" },
-	{ "slots", policy_read_slots, NULL, STORE(slots),
-	    "slots of kinds of change: payout contact.login_email" },
-	{ NULL, NULL, NULL, 0, NULL },
-};
-
-#define PROVIDER(f) offsetof(struct cseal_provider, f)
-static const struct key_row provider_keys[] = {
-	{ "programme member", policy_read_choice, yes_words, PROVIDER(member),
-	    YES_OR_NO },
-	{ "schemes", policy_read_schemes, NULL, PROVIDER(schemes),
-	    "kinds of change: payout.iban payout.us" },
-	{ "banks", policy_read_names, &policy_banks, PROVIDER(banks),
-	    "none, or bank codes: BIC:CITIIE2X ABA:031100209" },
-	{ "payee", policy_read_names, &policy_payees, PROVIDER(payees),
-	    "none, or names with ' | ' between them" },
-	{ NULL, NULL, NULL, 0, NULL },
-};
-
-#define CHANGE(f) offsetof(struct cseal_policy_change, f)
-#define CHANGE_KEYS_OF_ALL                                                   \
-	{ "approvals", policy_read_places, NULL, CHANGE(places), A_PLACES }, \
-	    { "request lives", policy_read_duration, NULL,                   \
-		    CHANGE(request_lives), A_DURATION },                     \
-	{                                                                    \
-		"may request", policy_read_roles, NULL, CHANGE(may_request), \
-		    SOME_ROLES                                               \
-	}
-static const struct key_row authority_keys[] = {
-	CHANGE_KEYS_OF_ALL,
-	{ NULL, NULL, NULL, 0, NULL },
-};
-static const struct key_row change_keys[] = {
-	CHANGE_KEYS_OF_ALL,
-	{ "first seen", policy_read_extra, NULL, CHANGE(first_seen),
-	    "none, or places: 1 more approver" },
-	{ "after contact change", policy_read_extra, "for",
-	    CHANGE(after_contact),
-	    "none, or places and a duration: 1 more approver for 7d" },
-	{ "cooling off", policy_read_duration, NULL, CHANGE(cooling_off),
-	    A_DURATION },
-	{ "apply window", policy_read_span, NULL, CHANGE(apply_window),
-	    A_SPAN },
-	{ "re-enter", policy_read_choice, reenter_words, CHANGE(reenter),
-	    "none, account or all" },
-	{ "on screen", policy_read_duration, NULL, CHANGE(on_screen),
-	    A_DURATION },
-	{ "evidence", policy_read_bits, evidence_words, CHANGE(evidence),
-	    "none, or some of: reason callback name-check document" },
-	{ "may apply", policy_read_roles, NULL, CHANGE(may_apply), SOME_ROLES },
-	{ "may observe", policy_read_roles, NULL, CHANGE(may_observe),
-	    SOME_ROLES },
-	{ "confirmed by another", policy_read_choice, yes_words,
-	    CHANGE(confirmed_by_another), YES_OR_NO },
-	{ "confirmed level", policy_read_choice, cseal_levels,
-	    CHANGE(confirmed_level),
-	    "none, tail, tail+name+country, full or funds" },
-	{ "read back within", policy_read_span, NULL, CHANGE(read_back_within),
-	    A_SPAN },
-	{ "read back again after", policy_read_span, NULL,
-	    CHANGE(read_back_again), A_SPAN },
-	{ "countries", policy_read_names, &policy_countries, CHANGE(countries),
-	    "any, or codes of ISO 3166-1: DE FR" },
-	{ "currencies", policy_read_names, &policy_currencies,
-	    CHANGE(currencies), "any, or codes of ISO 4217: EUR USD" },
-	{ "company domains", policy_read_names, &policy_domains,
-	    CHANGE(company_domains), DOMAINS },
-	{ "free mail", policy_read_names, &policy_domains, CHANGE(free_mail),
-	    DOMAINS },
-	{ "blocked domains", policy_read_names, &policy_domains,
-	    CHANGE(blocked_domains), DOMAINS },
-	{ "one per store", policy_read_choice, yes_words, CHANGE(one_per_store),
-	    YES_OR_NO },
-	{ NULL, NULL, NULL, 0, NULL },
-};
-
-static const struct key_row freeze_keys[] = {
-	{ "by", policy_read_roles, NULL, offsetof(struct policy_freeze, by),
-	    SOME_ROLES },
-	{ "on drift", policy_read_choice, drift_words,
-	    offsetof(struct policy_freeze, on_drift), "freeze or report" },
-	{ NULL, NULL, NULL, 0, NULL },
-};
-
 /* ---- the parse ---- */
 
 /* Which section the next lines belong to. */
 struct parse {
 	struct cseal_policy *p;
-	const struct key_row *keys; /* NULL before the first */
+	const struct policy_key *keys; /* NULL before the first */
 	void *section;
 	uint32_t seen;	    /* its keys, by their place in `keys` */
 	size_t first_store; /* of the section, while it is of stores */
@@ -256,13 +86,13 @@ end_section(struct parse *ps)
 		    ps->title);
 		return refuse(ps, rule, ps->keys[i].name);
 	}
-	if (ps->keys == store_keys)
+	if (ps->keys == policy_store_keys)
 		share_store(ps);
 	return CSEAL_OK;
 }
 
 static int
-begin(struct parse *ps, const struct key_row *keys, void *section)
+begin(struct parse *ps, const struct policy_key *keys, void *section)
 {
 	ps->keys = keys;
 	ps->section = section;
@@ -277,7 +107,7 @@ begin_ledger(struct parse *ps, char *name)
 		return refuse(ps, "this section stands twice", ps->title);
 	ps->has_ledger = true;
 	(void)name;
-	return begin(ps, ledger_keys, &ps->p->ledger);
+	return begin(ps, policy_ledger_keys, &ps->p->ledger);
 }
 
 static int
@@ -287,7 +117,7 @@ begin_freeze(struct parse *ps, char *name)
 		return refuse(ps, "this section stands twice", ps->title);
 	ps->has_freeze = true;
 	(void)name;
-	return begin(ps, freeze_keys, &ps->p->freeze);
+	return begin(ps, policy_freeze_keys, &ps->p->freeze);
 }
 
 /* Room for one store more. */
@@ -342,9 +172,9 @@ begin_store(struct parse *ps, char *names)
 		next = next_name(names);
 		r = add_store(ps, names);
 	}
-	return r != CSEAL_OK
-		   ? r
-		   : begin(ps, store_keys, &ps->p->stores[ps->first_store]);
+	return r != CSEAL_OK ? r
+			     : begin(ps, policy_store_keys,
+				   &ps->p->stores[ps->first_store]);
 }
 
 static int
@@ -363,7 +193,7 @@ begin_provider(struct parse *ps, char *name)
 		return refuse(ps, "more than 64 providers", "");
 	v = &p->providers[p->n_providers++];
 	memcpy(v->name, name, strlen(name) + 1);
-	return begin(ps, provider_keys, v);
+	return begin(ps, policy_provider_keys, v);
 }
 
 /* One kind of a section; kinds with values and of authority do not mix. */
@@ -371,14 +201,14 @@ static int
 add_kind(struct parse *ps, struct cseal_policy_change *c, const char *name)
 {
 	const struct cseal_kind *k = cseal_kind_find(name, strlen(name));
-	const struct key_row *keys;
+	const struct policy_key *keys;
 	size_t i = 0;
 
 	if (k == NULL)
 		return refuse(ps, "not a kind of change", name);
 	if (cseal_policy_change(ps->p, k) != NULL)
 		return refuse(ps, "this kind stands twice", name);
-	keys = k->authority ? authority_keys : change_keys;
+	keys = k->authority ? policy_authority_keys : policy_change_keys;
 	if (c->kinds != 0 && ps->keys != keys)
 		return refuse(ps,
 		    "kinds with values and kinds of authority stand in "
@@ -442,7 +272,7 @@ begin_section(struct parse *ps, char *line, size_t n)
 }
 
 static int
-take_value(struct parse *ps, const struct key_row *row, const char *value)
+take_value(struct parse *ps, const struct policy_key *row, const char *value)
 {
 	char rule[192];
 	int r = row->read(&ps->p->pool, value, row->how,

@@ -5,6 +5,7 @@
 #define SRC_POLICY_PARTS_H
 
 #include "counterseal/policy.h"
+#include "counterseal/statement.h"
 
 #define POLICY_STORES_MAX    1024
 #define POLICY_PROVIDERS_MAX 64
@@ -54,6 +55,27 @@ void *policy_pool_take(struct policy_pool *pool, size_t bytes);
 typedef int (*policy_read)(
     struct policy_pool *pool, const char *value, const void *how, void *to);
 
+/* What the reader reads, as it is written in the expanded text. */
+typedef void (*policy_write)(
+    const void *from, const void *how, struct cseal_buf *out);
+
+/* One key of a section: its value is read into the section's struct. */
+struct policy_key {
+	const char *name; /* NULL ends the list */
+	policy_read read;
+	policy_write write;
+	const void *how;
+	size_t offset;
+	const char *form; /* what a value looks like, for people */
+};
+extern const struct policy_key policy_ledger_keys[];
+extern const struct policy_key policy_freeze_keys[];
+extern const struct policy_key policy_store_keys[];
+extern const struct policy_key policy_provider_keys[];
+extern const struct policy_key policy_change_keys[]; /* with values */
+extern const struct policy_key policy_authority_keys[];
+#define POLICY_KEYS_MAX 32 /* of one section; see policy_keys.c */
+
 /* A list of words, `between` them a space or a mark. */
 struct policy_list {
 	const char *none; /* the word for an empty list */
@@ -69,13 +91,16 @@ extern const struct policy_list policy_banks;
 extern const struct policy_list policy_payees;
 extern const struct policy_list policy_name;
 
+/* A reader of values and its writer. */
 #define POLICY_READER(name)                                                 \
 	int policy_read_##name(struct policy_pool *pool, const char *value, \
-	    const void *how, void *to)
+	    const void *how, void *to);                                     \
+	void policy_write_##name(                                           \
+	    const void *from, const void *how, struct cseal_buf *out)
 
 POLICY_READER(choice);	 /* uint64_t; how: struct cseal_word[] */
 POLICY_READER(bits);	 /* uint64_t; the same, several or "none" */
-POLICY_READER(duration); /* uint64_t: seconds */
+POLICY_READER(duration); /* uint64_t: seconds; how: unit of zero, or NULL */
 POLICY_READER(span);	 /* struct cseal_span */
 POLICY_READER(roles);	 /* struct cseal_roles */
 POLICY_READER(places);	 /* struct cseal_places */
@@ -87,6 +112,9 @@ POLICY_READER(zone);	 /* struct cseal_calendar */
 POLICY_READER(weekdays); /* the same */
 POLICY_READER(holidays); /* the same */
 POLICY_READER(platform); /* const char * */
+
+/* The days of a week, in its order; ended by NULL. */
+extern const struct cseal_word policy_days[];
 
 /* A decimal number without leading zeros, at most six digits. */
 int policy_number(const char *s, size_t n, uint64_t *out);

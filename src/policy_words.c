@@ -172,21 +172,22 @@ policy_read_zone(
 	return CSEAL_OK;
 }
 
+const struct cseal_word policy_days[] = {
+	{ 1u << 0, "mon" },
+	{ 1u << 1, "tue" },
+	{ 1u << 2, "wed" },
+	{ 1u << 3, "thu" },
+	{ 1u << 4, "fri" },
+	{ 1u << 5, "sat" },
+	{ 1u << 6, "sun" },
+	{ 0, NULL },
+};
+
 /* "mon tue wed": in the order of the week. */
 int
 policy_read_weekdays(
     struct policy_pool *pool, const char *value, const void *how, void *to)
 {
-	static const struct cseal_word days[] = {
-		{ 1u << 0, "mon" },
-		{ 1u << 1, "tue" },
-		{ 1u << 2, "wed" },
-		{ 1u << 3, "thu" },
-		{ 1u << 4, "fri" },
-		{ 1u << 5, "sat" },
-		{ 1u << 6, "sun" },
-		{ 0, NULL },
-	};
 	struct cseal_calendar *calendar = to;
 	struct policy_words l;
 	uint64_t day;
@@ -197,7 +198,7 @@ policy_read_weekdays(
 	if ((r = policy_split(value, &l)) != CSEAL_OK)
 		return r;
 	for (size_t i = 0; i < l.n; i++) {
-		if (!cseal_word_find(days, l.words[i], &day) ||
+		if (!cseal_word_find(policy_days, l.words[i], &day) ||
 		    day <= calendar->weekdays)
 			return CSEAL_ERR_INPUT;
 		calendar->weekdays |= (unsigned)day;

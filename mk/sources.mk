@@ -65,6 +65,7 @@ LIB_SRCS = \
     src/format_card.c \
     src/format_date.c \
     src/format_digits.c \
+    src/format_domain.c \
     src/format_han.c \
     src/format_kana.c \
     src/format_latin.c \

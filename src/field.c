@@ -32,6 +32,7 @@ static const struct cseal_format *const formats[] = {
 	&format_holder_kana,
 	&format_holder_han,
 	&format_bank_name_han,
+	&format_domain,
 	NULL,
 };
 

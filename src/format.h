@@ -19,6 +19,7 @@ extern const struct cseal_format format_country;
 extern const struct cseal_format format_currency;
 extern const struct cseal_format format_customer;
 extern const struct cseal_format format_date;
+extern const struct cseal_format format_domain;
 extern const struct cseal_format format_email;
 extern const struct cseal_format format_holder;
 extern const struct cseal_format format_iban;
@@ -66,6 +67,13 @@ int format_no_card(
 /* Refuses a space in front, at the end or behind another one. */
 int format_check_spaces(
     const char *field, const uint8_t *p, size_t n, struct cseal_error *err);
+
+/* Refuses what is no domain, from byte `start` up to byte `n`. */
+int format_check_domain(const char *field, const uint8_t *p, size_t start,
+    size_t n, struct cseal_error *err);
+
+/* Writes ASCII capitals small. */
+void format_lower(uint8_t *p, size_t n);
 
 /* Appends the canonical form; on failure `out` keeps what it had. */
 int format_accept(const char *field, const void *p, size_t n,

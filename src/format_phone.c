@@ -31,6 +31,63 @@ is_of_two(const uint8_t *digits)
 	return false;
 }
 
+/*
+ * Of three: those of countries and of networks all over the world. The others
+ * are spare, reserved or for trials (list of assigned country codes, ITU-T).
+ */
+static const struct {
+	unsigned short first, last;
+} of_three[] = {
+	{ 211, 213 },
+	{ 216, 216 },
+	{ 218, 218 },
+	{ 220, 258 },
+	{ 260, 269 },
+	{ 290, 291 },
+	{ 297, 299 },
+	{ 350, 359 },
+	{ 370, 378 },
+	{ 380, 383 },
+	{ 385, 387 },
+	{ 389, 389 },
+	{ 420, 421 },
+	{ 423, 423 },
+	{ 500, 509 },
+	{ 590, 599 },
+	{ 670, 670 },
+	{ 672, 683 },
+	{ 685, 692 },
+	{ 800, 800 },
+	{ 808, 808 },
+	{ 850, 850 },
+	{ 852, 853 },
+	{ 855, 856 },
+	{ 870, 870 },
+	{ 878, 878 },
+	{ 880, 883 },
+	{ 886, 886 },
+	{ 888, 888 },
+	{ 960, 968 },
+	{ 970, 977 },
+	{ 979, 979 },
+	{ 992, 996 },
+	{ 998, 998 },
+};
+
+static bool
+is_of_three(const uint8_t *digits)
+{
+	unsigned code = (unsigned)(digits[0] - '0') * 100 +
+			(unsigned)(digits[1] - '0') * 10 +
+			(unsigned)(digits[2] - '0');
+
+	for (size_t i = 0; i < sizeof(of_three) / sizeof(*of_three); i++) {
+		if (code >= of_three[i].first && code <= of_three[i].last)
+			return true;
+	}
+	return false;
+}
+
 size_t
 phone_calling(const void *value, size_t n)
 {
@@ -46,7 +103,7 @@ phone_calling(const void *value, size_t n)
 		return 2;
 	if (digits >= 2 && is_of_two(p + 1))
 		return 3;
-	return digits == 3 ? 4 : 0;
+	return digits == 3 && is_of_three(p + 1) ? 4 : 0;
 }
 
 static int
@@ -76,6 +133,11 @@ collect(const char *field, const uint8_t *p, size_t n, char to[PHONE_MAX + 2],
 		    "calling code",
 		    len, len == 1 ? "" : "s", PHONE_MIN, PHONE_MAX);
 	to[len + 1] = '\0';
+	if (phone_calling(to, len + 1) == 0)
+		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
+		    "no country has the calling code that it begins with, "
+		    "%.4s: compare with where it is from",
+		    to);
 	return CSEAL_OK;
 }
 

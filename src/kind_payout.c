@@ -33,10 +33,36 @@ kind_check_bic(const char *bic, const char *country, struct cseal_error *err)
 	    bic + 4, country);
 }
 
+/*
+ * Where an IBAN begins, by the country's rule, with the first four letters of
+ * the BIC. Not NL, where IBANs keep the letters of banks that were merged; and
+ * a bank in a territory may have a BIC of its own.
+ */
+static const char *const bic_in_iban = "BG GB GI IE LV MT RO ";
+
+int
+kind_check_bank(const char *bic, const char *iban, struct cseal_error *err)
+{
+	int r = kind_check_bic(bic, iban, err);
+
+	if (r != CSEAL_OK || bic == NULL || iban == NULL || strlen(iban) < 8 ||
+	    memcmp(bic, iban + 4, 4) == 0)
+		return r;
+	for (const char *s = bic_in_iban; *s != '\0'; s += 3) {
+		if (memcmp(s, iban, 2) == 0 && memcmp(s, bic + 4, 2) == 0)
+			return cseal_error_set(err, CSEAL_ERR_INPUT, "bic",
+			    "its characters 1 to 4 are %.4s, but characters 5 "
+			    "to 8 of the IBAN name the bank %.4s: compare both "
+			    "with the bank's letter, or leave the BIC out",
+			    bic, iban + 4);
+	}
+	return CSEAL_OK;
+}
+
 static int
 cross_iban(const struct cseal_value *v, size_t n, struct cseal_error *err)
 {
-	return kind_check_bic(
+	return kind_check_bank(
 	    kind_value(v, n, "bic", 8), kind_value(v, n, "iban", 2), err);
 }
 

@@ -34,4 +34,10 @@ const char *kind_value(
 int kind_check_bic(
     const char *bic, const char *country, struct cseal_error *err);
 
+/*
+ * The same against an IBAN, of which more can be said: in some countries its
+ * bank is the BIC's.
+ */
+int kind_check_bank(const char *bic, const char *iban, struct cseal_error *err);
+
 #endif

@@ -40,13 +40,17 @@ static int
 cross_withdrawal(const struct cseal_value *v, size_t n, struct cseal_error *err)
 {
 	const char *country = kind_value(v, n, "country", 2);
+	const char *bic = kind_value(v, n, "bic", 8);
+	const char *account = kind_value(v, n, "account", 1);
 	int r;
 
 	if (country == NULL)
 		return CSEAL_OK;
 	if ((r = check_iban(v, n, country, err)) != CSEAL_OK)
 		return r;
-	return kind_check_bic(kind_value(v, n, "bic", 8), country, err);
+	if (account != NULL && cseal_iban_country(country) != NULL)
+		return kind_check_bank(bic, account, err);
+	return kind_check_bic(bic, country, err);
 }
 
 /* ---- fields, and the facts that they bear out ---- */

@@ -356,6 +356,21 @@ static const struct {
 	    "holder: X\niban: GB29NWBK60161331926819\nbic: NWBKJESX\n", NULL },
 	{ "payout.iban",
 	    "holder: X\niban: GB29NWBK60161331926819\nbic: DEUTDEFF\n", "bic" },
+	{ "payout.iban",
+	    "holder: X\niban: GB29NWBK60161331926819\nbic: NWBKGB2L\n", NULL },
+	{ "payout.iban",
+	    "holder: X\niban: GB29NWBK60161331926819\nbic: BARCGB22\n", "bic" },
+	/* Codes of merged banks live on in Dutch IBANs, so none is held. */
+	{ "payout.iban", "holder: X\niban: NL91ABNA0417164300\nbic: INGBNL2A\n",
+	    NULL },
+	{ "payout.withdrawal",
+	    "provider: p\ncountry: IE\nholder: X\n"
+	    "account: IE29AIBK93115212345678\nbic: AIBKIE2D\n",
+	    NULL },
+	{ "payout.withdrawal",
+	    "provider: p\ncountry: IE\nholder: X\n"
+	    "account: IE29AIBK93115212345678\nbic: BOFIIE2D\n",
+	    "bic" },
 	{ "security.2sv", "place: primary\nmethod: totp\ndevice_label: X\n",
 	    NULL },
 	{ "security.2sv", "place: primary\nmethod: sms\ndevice_label: X\n",

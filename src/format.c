@@ -70,6 +70,15 @@ format_separates(const uint8_t *p, size_t n, size_t i)
 	       format_in(FORMAT_DIGITS, p[i + 1]);
 }
 
+size_t
+format_culprit(const uint8_t *p, size_t n, size_t i)
+{
+	if (i == 0 || i + 1 == n || !format_in(" -", p[i]) ||
+	    format_in(" -", p[i + 1]) || !format_in(FORMAT_DIGITS, p[i - 1]))
+		return i;
+	return i + 1;
+}
+
 int
 format_begin(const struct cseal_format *f, const char *field, const uint8_t *p,
     size_t n, struct cseal_error *err)

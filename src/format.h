@@ -39,6 +39,12 @@ bool format_in(const char *set, uint8_t c);
 /* Is the character at byte i a space or a hyphen between two digits? */
 bool format_separates(const uint8_t *p, size_t n, size_t i);
 
+/*
+ * The byte to name where byte i is neither a digit nor a separator: that is
+ * what stands behind a separator, if it would be one but for that.
+ */
+size_t format_culprit(const uint8_t *p, size_t n, size_t i);
+
 /* Refuses an empty value, and one over CSEAL_VALUE_MAX without reading it. */
 int format_begin(const struct cseal_format *f, const char *field,
     const uint8_t *p, size_t n, struct cseal_error *err);

@@ -41,7 +41,8 @@ collect(const struct digits *d, const char *field, const uint8_t *p, size_t n,
 		if (format_separates(p, n, i))
 			continue;
 		if (!format_in(FORMAT_DIGITS, p[i]))
-			return format_refuse(field, p, n, i,
+			return format_refuse(field, p, n,
+			    format_culprit(p, n, i),
 			    "write digits, and one space or hyphen between "
 			    "groups at most",
 			    err);

@@ -119,7 +119,8 @@ collect(const char *field, const uint8_t *p, size_t n, char to[PHONE_MAX + 2],
 		if (format_separates(p, n, i))
 			continue;
 		if (!format_in(FORMAT_DIGITS, p[i]))
-			return format_refuse(field, p, n, i, PHONE_WAY, err);
+			return format_refuse(field, p, n,
+			    format_culprit(p, n, i), PHONE_WAY, err);
 		if (len == 0 && p[i] == '0')
 			return format_refuse(field, p, n, i,
 			    "no calling code begins with 0", err);

@@ -11,17 +11,14 @@
 static int
 check(const char *field, const uint8_t *p, size_t n, struct cseal_error *err)
 {
-	int r;
-
 	for (size_t i = 0; i < n; i++) {
-		if (format_in(FORMAT_LOWER, p[i]))
-			return format_refuse(
-			    field, p, n, i, "write letters in capitals", err);
+		if (!format_in(FORMAT_UPPER FORMAT_DIGITS, p[i]))
+			return format_refuse(field, p, n, i,
+			    format_in(FORMAT_LOWER, p[i])
+				? "write letters in capitals"
+				: "use A-Z and 0-9, without spaces",
+			    err);
 	}
-	r = format_check(field, p, n, FORMAT_UPPER FORMAT_DIGITS,
-	    "use A-Z and 0-9, without spaces", err);
-	if (r != CSEAL_OK)
-		return r;
 	if (n != 8 && n != 11)
 		return cseal_error_set(err, CSEAL_ERR_INPUT, field,
 		    "%zu characters, but a BIC has 8 or 11", n);

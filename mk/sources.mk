@@ -185,6 +185,7 @@ LIB_SRCS = \
     src/verify_pool.c \
     src/version.c \
     src/view.c \
+    src/view_times.c \
     src/words.c \
     src/zone_glib.c
 

@@ -196,6 +196,27 @@ CSEAL_API enum cseal_change_status cseal_change_view(
     const struct cseal_state_change *c, uint64_t t);
 
 /*
+ * When an approved change may be entered under the policy: from `opens`, the
+ * end of its cooling-off, until before `closes`, the end of the apply window;
+ * CSEAL_TIME_NEVER where there is none, and for both of a change that was not
+ * approved. Errors are those of cseal_calendar_after(), where the window is
+ * of working days; it is empty then.
+ */
+CSEAL_API int cseal_change_window(const struct cseal_policy *p,
+    const struct cseal_state_change *c, uint64_t *opens, uint64_t *closes,
+    struct cseal_error *err);
+
+/*
+ * Until when what was entered at the time `entered` (the apply's clock) is to
+ * be read back, and from when on once more; CSEAL_TIME_NEVER where the policy
+ * does not ask for it. Errors as above; what cannot be reckoned is
+ * CSEAL_TIME_NEVER then, and the other one is right.
+ */
+CSEAL_API int cseal_read_back_due(const struct cseal_policy *p,
+    const struct cseal_kind *kind, uint64_t entered, uint64_t *within,
+    uint64_t *again, struct cseal_error *err);
+
+/*
  * Places of the change that are still empty under the policy in force, as
  * text: "1 approver and 1 finance"; "" when all are filled.
  */

@@ -203,6 +203,8 @@ CLI_SRCS = \
     src/cli/fail.c \
     src/cli/follow.c \
     src/cli/home.c \
+    src/cli/hook.c \
+    src/cli/hooks.c \
     src/cli/init.c \
     src/cli/init_tell.c \
     src/cli/inserted.c \
@@ -214,6 +216,7 @@ CLI_SRCS = \
     src/cli/log.c \
     src/cli/main.c \
     src/cli/memory.c \
+    src/cli/notice.c \
     src/cli/offer.c \
     src/cli/options.c \
     src/cli/output.c \
@@ -251,6 +254,7 @@ CLI_SRCS = \
     src/cli/usage.c \
     src/cli/verbs.c \
     src/cli/verify.c \
+    src/cli/watch.c \
     src/cli/withdraw.c \
     src/cli/wrap.c
 

@@ -55,8 +55,17 @@ struct cli_option {
 enum cli_sandbox {
 	CLI_SANDBOX_PURE,  /* writes to its streams alone */
 	CLI_SANDBOX_READ,  /* reads a ledger, remembers it */
-	CLI_SANDBOX_WRITE, /* reads a ledger, writes files */
+	CLI_SANDBOX_WRITE, /* reads a ledger, writes files, runs hooks */
 	CLI_SANDBOX_SEAL,  /* and speaks to a security key */
+};
+
+/* Entries that the user's hooks are to be told of; see hooks.c. All owned. */
+struct cli_hooks {
+	json_t *waiting;  /* lines, oldest first; NULL: none */
+	unsigned dropped; /* more than could wait */
+	json_t *troubles; /* --json: what went wrong, for the answer; or NULL */
+	json_t *late;	  /* names of those that ran out of time; or NULL */
+	unsigned seconds; /* that each may take; 0: as long as is usual */
 };
 
 struct cli;
@@ -97,6 +106,7 @@ struct cli {
 	int failed_as; /* exit status of a failure; 0: the code's own */
 	struct cseal_desk_key *desk_key; /* owned; see cli_desk_open() */
 	char machine[64];
+	struct cli_hooks hooks;
 	struct cseal_error err;
 };
 
@@ -294,6 +304,33 @@ int cli_ledger_folder(struct cli *c);
 /* The change that a word names. */
 int cli_change_find(struct cli *c, const struct cseal_state *s,
     const char *word, const struct cseal_state_change **out);
+
+/* ---- watch.c: what --follow waits for ---- */
+
+/*
+ * A descriptor that tells of files that are put into the folder; with
+ * `written` of every write to a file there. *fd is to be closed, -1 for none.
+ */
+int cli_watch(struct cli *c, const char *folder, bool written, int *fd);
+/* Until something moved, a signal came, or two seconds passed. */
+void cli_watch_wait(struct cli *c, int fd);
+/* Hands out what was written; is that the end, by a signal or its reader? */
+bool cli_watch_ended(struct cli *c);
+
+/* ---- notice.c, hooks.c: who is told of new entries ---- */
+
+/*
+ * Entry `index` was appended here, or came from the home: it waits for the
+ * hooks. Nothing that goes wrong stops anything.
+ */
+void cli_hooks_add(struct cli *c, struct cseal_desk *d, uint64_t index);
+/*
+ * Runs the hooks for what waits. What goes wrong is told on standard error,
+ * with --json as "hooks" of the next object; cli_json() does this first.
+ */
+void cli_hooks_run(struct cli *c);
+/* At the end: whatever was not told yet. */
+void cli_hooks_end(struct cli *c);
 
 /* ---- memory.c: what this desk remembers ---- */
 

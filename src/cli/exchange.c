@@ -6,23 +6,27 @@
 
 #include "reading.h"
 
-/* Each event's word in JSON, and whether a line is worth it. */
+/*
+ * Each event's word in JSON, whether a line is worth it, and whether it is an
+ * entry that was not in this desk's ledger before.
+ */
 static const struct {
 	const char *word;
 	bool line;
+	bool is_entry;
 } whats[] = {
-	[CSEAL_EXCHANGE_WROTE] = { "wrote", false },
-	[CSEAL_EXCHANGE_ENTRY] = { "entry", false },
-	[CSEAL_EXCHANGE_APPENDED] = { "appended", true },
-	[CSEAL_EXCHANGE_ARRIVED] = { "arrived", true },
-	[CSEAL_EXCHANGE_REFUSED] = { "refused", true },
-	[CSEAL_EXCHANGE_OPENED] = { "opened", false },
-	[CSEAL_EXCHANGE_LOCKED] = { "locked", true },
-	[CSEAL_EXCHANGE_IGNORED] = { "ignored", true },
-	[CSEAL_EXCHANGE_MISSING] = { "missing", true },
-	[CSEAL_EXCHANGE_HEARD] = { "heard", false },
-	[CSEAL_EXCHANGE_HOME] = { "home", true },
-	[CSEAL_EXCHANGE_YIELDED] = { "yielded", true },
+	[CSEAL_EXCHANGE_WROTE] = { "wrote", false, false },
+	[CSEAL_EXCHANGE_ENTRY] = { "entry", false, true },
+	[CSEAL_EXCHANGE_APPENDED] = { "appended", true, true },
+	[CSEAL_EXCHANGE_ARRIVED] = { "arrived", true, true },
+	[CSEAL_EXCHANGE_REFUSED] = { "refused", true, false },
+	[CSEAL_EXCHANGE_OPENED] = { "opened", false, false },
+	[CSEAL_EXCHANGE_LOCKED] = { "locked", true, false },
+	[CSEAL_EXCHANGE_IGNORED] = { "ignored", true, false },
+	[CSEAL_EXCHANGE_MISSING] = { "missing", true, false },
+	[CSEAL_EXCHANGE_HEARD] = { "heard", false, false },
+	[CSEAL_EXCHANGE_HOME] = { "home", true, false },
+	[CSEAL_EXCHANGE_YIELDED] = { "yielded", true, false },
 };
 
 void
@@ -33,6 +37,7 @@ exchange_tale_init(struct exchange_tale *t, struct cli *c, struct cseal_desk *d)
 	t->d = d;
 	t->events = c->json ? json_array() : NULL;
 	t->told = json_object();
+	t->came = json_array();
 }
 
 void
@@ -40,6 +45,7 @@ exchange_tale_free(struct exchange_tale *t)
 {
 	json_decref(t->events);
 	json_decref(t->told);
+	json_decref(t->came);
 }
 
 struct line {
@@ -142,6 +148,9 @@ exchange_tell(void *ctx, const struct cseal_exchange_event *e)
 	if (is_told(t, e))
 		return CSEAL_OK;
 	t->n[e->what]++;
+	if (whats[e->what].is_entry)
+		json_array_append_new(
+		    t->came, json_integer((json_int_t)e->index));
 	if (t->events != NULL)
 		return json_array_append_new(t->events, event_json(e)) == 0
 			   ? CSEAL_OK
@@ -149,6 +158,24 @@ exchange_tell(void *ctx, const struct cseal_exchange_event *e)
 	if (whats[e->what].line)
 		say(t, e);
 	return CSEAL_OK;
+}
+
+void
+exchange_hooks(struct exchange_tale *t)
+{
+	const uint64_t size = cseal_state_size(cseal_desk_state(t->d));
+	const json_t *index;
+	size_t i;
+
+	json_array_foreach(t->came, i, index)
+	{
+		const uint64_t n = (uint64_t)json_integer_value(index);
+
+		/* What was taken back meanwhile is an entry no more. */
+		if (n < size)
+			cli_hooks_add(t->c, t->d, n);
+	}
+	json_array_clear(t->came);
 }
 
 static int

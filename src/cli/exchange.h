@@ -14,6 +14,7 @@ struct exchange_tale {
 	struct cseal_desk *d;
 	json_t *events; /* --json; owned */
 	json_t *told;	/* complaints: each is told once; owned */
+	json_t *came;	/* indices of entries that are new here; owned */
 	uint64_t n[CSEAL_EXCHANGE_YIELDED + 1];
 };
 
@@ -23,6 +24,9 @@ void exchange_tale_free(struct exchange_tale *t);
 
 /* A cseal_exchange_fn; ctx is the tale. */
 int exchange_tell(void *ctx, const struct cseal_exchange_event *e);
+
+/* The hooks are to hear of the entries that came since the last time. */
+void exchange_hooks(struct exchange_tale *t);
 
 /* How many statements are on their way from here. */
 int exchange_waiting(struct cli *c, struct cseal_desk *d, uint64_t *n);

@@ -129,6 +129,7 @@ init_tell(struct founding *f)
 	r = cli_desk_open(c, false, &d);
 	if (r != CSEAL_OK)
 		return cli_fail(c, r);
+	cli_hooks_add(c, d, 0);
 	s = cseal_desk_state(d);
 	cseal_fingerprint(cseal_state_ledger_id(s), spoken);
 	if (sheet != NULL && cli_sheet_write(c, s, sheet) != CSEAL_OK) {

@@ -12,6 +12,11 @@ cli_json(struct cli *c, json_t *object)
 {
 	char *text = NULL;
 
+	cli_hooks_run(c);
+	if (c->hooks.troubles != NULL) {
+		json_object_set_new(object, "hooks", c->hooks.troubles);
+		c->hooks.troubles = NULL;
+	}
 	if (object != NULL)
 		text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
 	json_decref(object);

@@ -2,12 +2,17 @@
 /* log: the ledger's entries, a line each, in their order. */
 
 #include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "reading.h"
+#include "notice.h"
 
 const struct cli_option cli_log_options[] = {
 	{ "change", 0, "N", false, "only what is about this change" },
+	{ "from", 0, "INDEX", false, "from this entry on" },
+	{ "follow", 'f', NULL, false, "go on as entries come, until Ctrl-C" },
 	{ NULL, 0, NULL, false, NULL },
 };
 
@@ -20,9 +25,12 @@ const struct cli_option cli_log_options[] = {
 
 struct log {
 	struct cli *c;
+	struct cseal_desk *d;
 	const struct cseal_state *s;
-	const struct cseal_state_change *only; /* NULL: all entries */
-	int status; /* CLI_DONE until writing fails */
+	bool one_change; /* only what is about this one: */
+	uint64_t change;
+	uint64_t next; /* the first entry that was not told yet */
+	int status;    /* CLI_DONE until writing fails */
 };
 
 static void
@@ -46,65 +54,128 @@ say_line(const struct log *w, const struct reading_entry *e)
 	    e->subject);
 }
 
-static json_t *
-line_json(const struct reading_entry *e)
-{
-	return json_pack("{s:I, s:s, s:s, s:I, s:o, s:o, s:o, s:I, s:o}",
-	    "index", (json_int_t)e->index, "act", e->kind, "person", e->person,
-	    "key", (json_int_t)e->statement->key, "clock",
-	    cli_json_time(e->statement->clock), "change",
-	    e->has_change ? json_integer((json_int_t)e->change) : json_null(),
-	    "name",
-	    e->subject[0] != '\0' ? json_string(e->subject) : json_null(),
-	    "counter", (json_int_t)cseal_seal_counter(e->seal), "leaf",
-	    cli_json_hex(e->leaf, sizeof(e->leaf)));
-}
-
 static int
 take(void *ctx, const struct reading_entry *e)
 {
 	struct log *w = ctx;
 
-	if (w->only != NULL && (!e->has_change || e->change != w->only->index))
+	if (w->one_change && (!e->has_change || e->change != w->change))
 		return CSEAL_OK;
 	if (w->c->json)
-		w->status = cli_json(w->c, line_json(e));
+		w->status = cli_json(w->c, notice_json(w->d, e));
 	else
 		say_line(w, e);
 	return w->status == CLI_DONE ? CSEAL_OK : CSEAL_ERR_CANCELLED;
 }
 
+/* Lines for what is there now and was not told yet. */
 static int
-tell(struct log *w, struct cseal_desk *d)
+tell(struct log *w)
 {
-	const char *word = cli_option(w->c, "change");
-	uint64_t from = 0;
+	const uint64_t size = cseal_state_size(w->s);
+	int r = CSEAL_OK;
+
+	if (w->next < size)
+		r = reading_entries(
+		    w->c, w->d, w->next, size - w->next, take, w);
+	if (w->status != CLI_DONE)
+		return CSEAL_OK;
+	if (w->next < size)
+		w->next = size;
+	return r;
+}
+
+/* Another process writes: with the next look. */
+static int
+look(struct log *w)
+{
+	int r = cseal_desk_refresh(w->d, &w->c->err);
+
+	if (r == CSEAL_ERR_BUSY || r == CSEAL_ERR_AGAIN)
+		return CSEAL_OK;
+	if (r != CSEAL_OK)
+		return r;
+	w->s = cseal_desk_state(w->d);
+	return tell(w);
+}
+
+static int
+follow(struct log *w)
+{
+	struct cli *c = w->c;
+	char folder[PATH_MAX];
+	const char *slash = strrchr(c->ledger.value, '/');
+	int fd = -1;
 	int r;
 
-	if (word != NULL) {
-		r = cli_change_find(w->c, w->s, word, &w->only);
-		if (r != CSEAL_OK)
-			return r;
-		from = w->only->index;
+	(void)snprintf(folder, sizeof(folder), "%.*s",
+	    slash != NULL ? (int)(slash - c->ledger.value) + 1 : 1,
+	    slash != NULL ? c->ledger.value : ".");
+	r = cli_signals_hold(c);
+	if (r == CSEAL_OK)
+		r = cli_watch(c, folder, true, &fd);
+	if (r == CSEAL_OK)
+		r = look(w);
+	while (r == CSEAL_OK && w->status == CLI_DONE && !cli_watch_ended(c)) {
+		cli_watch_wait(c, fd);
+		r = look(w);
+	}
+	if (fd >= 0)
+		(void)close(fd);
+	return r;
+}
+
+static int
+read_from(struct log *w)
+{
+	const char *word = cli_option(w->c, "from");
+	char *end = NULL;
+
+	if (word == NULL)
+		return CSEAL_OK;
+	w->next = strtoull(word, &end, 10);
+	if (strspn(word, "0123456789") != strlen(word) || *word == '\0' ||
+	    strlen(word) > 18)
+		return cli_error(w->c, CSEAL_ERR_USAGE, "--from",
+		    "is an entry's index, such as 0 or 41");
+	return CSEAL_OK;
+}
+
+static int
+run(struct log *w)
+{
+	const char *word = cli_option(w->c, "change");
+	const struct cseal_state_change *h = NULL;
+	int r = read_from(w);
+
+	if (r == CSEAL_OK && word != NULL)
+		r = cli_change_find(w->c, w->s, word, &h);
+	if (r != CSEAL_OK)
+		return r;
+	if (h != NULL) {
+		w->one_change = true;
+		w->change = h->index;
+		w->next = w->next > h->index ? w->next : h->index;
 	}
 	if (!w->c->json)
 		say_heads(w);
-	r = reading_entries(w->c, d, from, UINT64_MAX, take, w);
-	return w->status == CLI_DONE ? r : CSEAL_OK;
+	r = tell(w);
+	if (r == CSEAL_OK && cli_option_given(w->c, "follow"))
+		r = follow(w);
+	return r;
 }
 
 int
 cli_log(struct cli *c)
 {
 	struct log w = { .c = c };
-	struct cseal_desk *d = NULL;
 	int r;
 
-	if ((r = cli_desk_open(c, false, &d)) != CSEAL_OK)
+	if ((r = cli_desk_open(c, false, &w.d)) != CSEAL_OK)
 		return cli_fail(c, r);
-	w.s = cseal_desk_state(d);
-	if ((r = tell(&w, d)) != CSEAL_OK)
+	w.s = cseal_desk_state(w.d);
+	if ((r = run(&w)) != CSEAL_OK)
 		w.status = cli_fail(c, r);
-	cseal_desk_close(d);
+	cseal_desk_close(w.d);
 	return w.status;
 }

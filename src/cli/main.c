@@ -124,6 +124,7 @@ main(int argc, char **argv)
 	status = run(&c, argc, argv);
 	cli_progress_end(&c);
 	status = flush(&c, status);
+	cli_hooks_end(&c);
 	cli_settings_free(&c);
 	if (c.tty >= 0)
 		close(c.tty);

@@ -119,6 +119,8 @@ begin(struct exchange_tale *t, const char *from)
 		    t->d, from, exchange_tell, t, &c->err);
 	cseal_desk_close(t->d);
 	t->d = NULL;
+	/* History is no news. */
+	json_array_clear(t->came);
 	if (r == CSEAL_OK)
 		r = cli_desk_open(c, true, &t->d);
 	if (r != CSEAL_OK)
@@ -180,6 +182,7 @@ run(struct exchange_tale *t, const char *from)
 	if (cli_option_given(c, "follow"))
 		return exchange_follow(t, from);
 	r = cseal_exchange_receive(t->d, from, exchange_tell, t, &c->err);
+	exchange_hooks(t);
 	return r == CSEAL_OK ? tell(t, from) : cli_fail(c, r);
 }
 

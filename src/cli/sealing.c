@@ -97,6 +97,8 @@ cli_seal(struct cli *c, struct cseal_desk *d, const struct cseal_draft *p,
 	    cseal_buf_slice(&a.signature), index, &c->err);
 	if (r == CSEAL_ERR_SIGNATURE)
 		c->failed_as = CLI_TOKEN;
+	if (r == CSEAL_OK && *index != CSEAL_INDEX_NONE)
+		cli_hooks_add(c, d, *index);
 	cseal_assertion_free(&a);
 	return r;
 }

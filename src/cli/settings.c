@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CONFIG_MAX 16384
+#define CONFIG_MAX	 16384
+#define HOOK_SECONDS_MAX 60
 /* inih cuts longer lines and takes the rest for a line of its own. */
 #define CONFIG_LINE_MAX (INI_MAX_LINE - 2)
 
@@ -83,6 +84,43 @@ config_key(
 	return s->value == NULL ? set(c, s, value, CLI_FROM_CONFIG) : CSEAL_OK;
 }
 
+/* "10s", 1 to 60 */
+static int
+config_limit(struct cli *c, const char *name, const char *value)
+{
+	char *end = NULL;
+	const unsigned long n =
+	    value[0] >= '1' && value[0] <= '9' ? strtoul(value, &end, 10) : 0;
+
+	if (c->hooks.seconds != 0)
+		return cli_error(c, CSEAL_ERR_INPUT, name, "given twice");
+	if (n < 1 || n > HOOK_SECONDS_MAX || strcmp(end, "s") != 0)
+		return cli_error(c, CSEAL_ERR_INPUT, name, "must be 1s to %ds",
+		    HOOK_SECONDS_MAX);
+	c->hooks.seconds = (unsigned)n;
+	return CSEAL_OK;
+}
+
+static int
+desk_line(struct cli *c, const char *name, const char *value)
+{
+	if (strcmp(name, "ledger") == 0)
+		return config_key(c, name, value, &c->ledger);
+	if (strcmp(name, "token") == 0)
+		return config_key(c, name, value, &c->token);
+	return cli_error(c, CSEAL_ERR_INPUT, name,
+	    "no such setting; there are ledger and token");
+}
+
+static int
+hooks_line(struct cli *c, const char *name, const char *value)
+{
+	if (strcmp(name, "time limit") == 0)
+		return config_limit(c, name, value);
+	return cli_error(
+	    c, CSEAL_ERR_INPUT, name, "no such setting; there is time limit");
+}
+
 static int
 config_line(
     void *user, const char *section, const char *name, const char *value)
@@ -92,16 +130,13 @@ config_line(
 
 	if (c->err.code != CSEAL_OK)
 		return 0;
-	if (strcmp(section, "desk") != 0)
-		r = cli_error(c, CSEAL_ERR_INPUT, section,
-		    "no such section; there is [desk]");
-	else if (strcmp(name, "ledger") == 0)
-		r = config_key(c, name, value, &c->ledger);
-	else if (strcmp(name, "token") == 0)
-		r = config_key(c, name, value, &c->token);
+	if (strcmp(section, "desk") == 0)
+		r = desk_line(c, name, value);
+	else if (strcmp(section, "hooks") == 0)
+		r = hooks_line(c, name, value);
 	else
-		r = cli_error(c, CSEAL_ERR_INPUT, name,
-		    "no such setting; there are ledger and token");
+		r = cli_error(c, CSEAL_ERR_INPUT, section,
+		    "no such section; there are [desk] and [hooks]");
 	return r == CSEAL_OK;
 }
 

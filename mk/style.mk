@@ -9,7 +9,7 @@ C_FILES = $(sort $(wildcard $(addsuffix /*.[ch],$(C_FOLDERS))))
 SCRIPTS = .ci/run $(sort $(wildcard packaging/*.sh tests/*.sh tests/cli/*.sh \
     tests/vectors/*.sh tests/second/*.sh tests/device/*.sh \
     tests/bench/*.sh tests/vm/*.sh tests/vm/init \
-    examples/*.sh))
+    examples/*.sh examples/hooks/*))
 
 format: ## bring every C file into the project's form
 	$(Q)clang-format -i $(C_FILES)

@@ -31,6 +31,7 @@ CHECK='
 	clang-tidy
 	libclang-rt-dev
 	cppcheck
+	curl
 	expect
 	jq
 	libcmocka-dev

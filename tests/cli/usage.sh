@@ -176,6 +176,14 @@ printf '[desk]\nledger = /x\nledger = /y\n' >"$config"
 bad_config "a setting given twice" 'line 3: ledger: given twice'
 printf '[desk]\nnonsense\n' >"$config"
 bad_config "a line that is neither" 'line 2'
+for limit in 0s 61s 10 10m 1.5s -1s '' 99999999999999999999s; do
+	printf '[hooks]\ntime limit = %s\n' "$limit" >"$config"
+	bad_config "a time limit of '$limit'" 'line 2: time limit: must be 1s to'
+done
+printf '[hooks]\ntime limit = 1s\ntime limit = 2s\n' >"$config"
+bad_config "a time limit given twice" 'line 3: time limit: given twice'
+printf '[hooks]\nlimit = 1s\n' >"$config"
+bad_config "an unknown setting of hooks" 'line 2: limit: no such setting'
 {
 	printf '[desk]\nledger = /'
 	printf 'x%.0s' {1..300}

@@ -158,6 +158,7 @@ plan_key(const struct cseal_offer_plan *p, struct cseal_slice attestation,
 	memcpy(k->nonce, p->nonce, sizeof(k->nonce));
 	k->has_desk = p->has_desk;
 	memcpy(k->desk, p->desk, sizeof(k->desk));
+	k->monitor = p->monitor;
 }
 
 static int

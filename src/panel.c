@@ -94,6 +94,9 @@ panel_key(struct cseal_buf *out, const struct cseal_key *k)
 	cseal_hex(c.aaguid, sizeof(c.aaguid), aaguid);
 	panel_row(out, "key", "", id);
 	panel_row(out, "model", "", aaguid);
+	if (k->monitor)
+		panel_row(out, "monitor", "",
+		    "seals bad news alone, without a touch");
 	if (k->verdict.level == CSEAL_VERDICT_SOFTWARE) {
 		panel_row(out, "hardware", "",
 		    "SOFTWARE KEY: anybody may have a copy");

@@ -99,14 +99,17 @@ unwrap_auth_data(const struct cseal_token *t, const fido_assert_t *a,
 
 static int
 take_reply(const struct cseal_token *t, const fido_assert_t *a,
-    const char *rp_id, struct cseal_assertion *out, struct cseal_error *err)
+    const char *rp_id, bool silent, struct cseal_assertion *out,
+    struct cseal_error *err)
 {
 	size_t sig_len = fido_assert_sig_len(a, 0);
 	struct cseal_slice ad;
 	int r;
 
 	if ((r = unwrap_auth_data(t, a, &ad, err)) != CSEAL_OK ||
-	    (r = token_check_auth_data(t, ad, rp_id, false, err)) != CSEAL_OK)
+	    (r = silent ? token_check_rp(t, ad, rp_id, err)
+			: token_check_auth_data(t, ad, rp_id, false, err)) !=
+		CSEAL_OK)
 		return r;
 	if (fido_assert_sig_ptr(a, 0) == NULL || sig_len < SIGNATURE_MIN ||
 	    sig_len > SIGNATURE_MAX)
@@ -125,11 +128,24 @@ take_reply(const struct cseal_token *t, const fido_assert_t *a,
 	return CSEAL_OK;
 }
 
+/* Verified, and touched; or neither. */
+static int
+exchange(struct cseal_token *t, fido_assert_t *a, bool silent,
+    struct cseal_error *err)
+{
+	int f;
+
+	if (!silent)
+		return token_exchange_verified(t, get_assert, a, err);
+	f = token_exchange(t, TOKEN_QUICK, get_assert, a, NULL);
+	return f == FIDO_OK ? CSEAL_OK : token_failed(t, f, err);
+}
+
 /* An assertion by one of `ids`, which fit into one message. */
 static int
 seal_one(struct cseal_token *t, const char *rp_id,
     struct cseal_slice client_data, const struct cseal_slice *ids, size_t n,
-    struct cseal_assertion *out, struct cseal_error *err)
+    bool silent, struct cseal_assertion *out, struct cseal_error *err)
 {
 	fido_assert_t *a = new_assert(rp_id, ids, n);
 	int r;
@@ -137,14 +153,15 @@ seal_one(struct cseal_token *t, const char *rp_id,
 	if (a == NULL ||
 	    fido_assert_set_clientdata(a, client_data.data, client_data.len) !=
 		FIDO_OK ||
-	    fido_assert_set_uv(a, FIDO_OPT_TRUE) != FIDO_OK) {
+	    (silent ? fido_assert_set_up(a, FIDO_OPT_FALSE)
+		    : fido_assert_set_uv(a, FIDO_OPT_TRUE)) != FIDO_OK) {
 		r = cseal_error_set(err, CSEAL_ERR_NOMEM, "token", NULL);
 		goto out;
 	}
-	if ((r = token_exchange_verified(t, get_assert, a, err)) != CSEAL_OK ||
+	if ((r = exchange(t, a, silent, err)) != CSEAL_OK ||
 	    (r = match_id(t, a, ids, n, &out->which, err)) != CSEAL_OK)
 		goto out;
-	r = take_reply(t, a, rp_id, out, err);
+	r = take_reply(t, a, rp_id, silent, out, err);
 out:
 	fido_assert_free(&a);
 	return r;
@@ -160,10 +177,10 @@ check_arguments(const char *rp_id, const struct cseal_slice *allow, size_t n,
 	return token_check_request(rp_id, allow, n, err);
 }
 
-int
-cseal_token_seal(struct cseal_token *t, const char *rp_id,
-    struct cseal_slice client_data, const struct cseal_slice *allow,
-    size_t n_allow, struct cseal_assertion *out, struct cseal_error *err)
+static int
+seal(struct cseal_token *t, const char *rp_id, struct cseal_slice client_data,
+    const struct cseal_slice *allow, size_t n_allow, bool silent,
+    struct cseal_assertion *out, struct cseal_error *err)
 {
 	size_t which;
 	int r;
@@ -176,14 +193,30 @@ cseal_token_seal(struct cseal_token *t, const char *rp_id,
 		return r;
 	if (token_fits(t, rp_id, allow, n_allow))
 		return seal_one(
-		    t, rp_id, client_data, allow, n_allow, out, err);
+		    t, rp_id, client_data, allow, n_allow, silent, out, err);
 	/* Too many for one message: ask first which of them is here. */
 	if ((r = cseal_token_holds(t, rp_id, allow, n_allow, &which, err)) !=
 	    CSEAL_OK)
 		return r;
-	r = seal_one(t, rp_id, client_data, &allow[which], 1, out, err);
+	r = seal_one(t, rp_id, client_data, &allow[which], 1, silent, out, err);
 	out->which = r == CSEAL_OK ? which : 0;
 	return r;
+}
+
+int
+cseal_token_seal(struct cseal_token *t, const char *rp_id,
+    struct cseal_slice client_data, const struct cseal_slice *allow,
+    size_t n_allow, struct cseal_assertion *out, struct cseal_error *err)
+{
+	return seal(t, rp_id, client_data, allow, n_allow, false, out, err);
+}
+
+int
+cseal_token_seal_silent(struct cseal_token *t, const char *rp_id,
+    struct cseal_slice client_data, const struct cseal_slice *allow,
+    size_t n_allow, struct cseal_assertion *out, struct cseal_error *err)
+{
+	return seal(t, rp_id, client_data, allow, n_allow, true, out, err);
 }
 
 /*

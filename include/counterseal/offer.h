@@ -29,6 +29,7 @@ struct cseal_offer_plan {
 	uint8_t nonce[CSEAL_NONCE_BYTES];
 	bool has_desk; /* key field 9 */
 	uint8_t desk[CSEAL_DESK_KEY_BYTES];
+	bool monitor; /* key field 8; false unless set after the plan */
 };
 
 /*

@@ -127,6 +127,15 @@ CSEAL_API int cseal_token_seal(struct cseal_token *t, const char *rp_id,
     size_t n_allow, struct cseal_assertion *out, struct cseal_error *err);
 
 /*
+ * The same without user presence and user verification: of a monitor's key
+ * alone, and of nothing but the bad news that it may seal (docs/format.md
+ * section 2). The reply's flags may say anything.
+ */
+CSEAL_API int cseal_token_seal_silent(struct cseal_token *t, const char *rp_id,
+    struct cseal_slice client_data, const struct cseal_slice *allow,
+    size_t n_allow, struct cseal_assertion *out, struct cseal_error *err);
+
+/*
  * Which of the credentials is on the token, without a touch: up=false over 32
  * random bytes, the reply dropped (docs/format.md section 2). *which is set
  * on CSEAL_OK; CSEAL_ERR_NOT_FOUND.

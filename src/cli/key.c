@@ -26,6 +26,7 @@ key_json(const struct cseal_state *s, const struct cseal_state_key *k)
 	    cseal_word_name(cseal_verdicts, k->verdict), "since",
 	    (json_int_t)k->since, "revoked", k->revoked, "rp_id", k->rp_id,
 	    "counter", (json_int_t)k->counter, "desk", k->has_desk);
+	json_object_set_new(o, "monitor", json_boolean(k->monitor));
 	json_object_set_new(
 	    o, "aaguid", cli_json_hex(k->aaguid, sizeof(k->aaguid)));
 	json_object_set_new(o, "credential",
@@ -52,6 +53,8 @@ key_text(
 	    (unsigned long long)k->number, p->handle,
 	    verdict != NULL ? verdict : "not known",
 	    (unsigned long long)k->since);
+	if (k->monitor)
+		cli_say(c, "  a monitor's");
 	if (k->revoked)
 		cli_say(c, "  revoked by #%llu: %s",
 		    (unsigned long long)k->revoked_at,

@@ -13,6 +13,8 @@ const struct cli_option cli_key_offer_options[] = {
 	{ "person", 0, "HANDLE", false, "whose key it is" },
 	{ "org", 0, "NAME", false,
 	    "for a new ledger of this organisation, else --ledger" },
+	{ "monitor", 0, NULL, false,
+	    "for a script that reports bad news, without a touch" },
 	{ "rp-id", 0, "ID", false, "relying party, if not the ledger's" },
 	{ "output", 'o', "FILE", false, "the file to write" },
 	{ NULL, 0, NULL, false, NULL },
@@ -83,7 +85,7 @@ desk_point(struct cli *c, uint8_t out[CSEAL_DESK_KEY_BYTES])
 }
 
 static int
-make_plan(struct making *m)
+plan(struct making *m)
 {
 	struct cli *c = m->c;
 	uint8_t desk[CSEAL_DESK_KEY_BYTES];
@@ -107,6 +109,22 @@ make_plan(struct making *m)
 	return cseal_offer_plan(&m->plan, cli_option(c, "person"), NULL,
 	    cseal_state_ledger_id(s), cseal_state_rp_id(s),
 	    cli_option(c, "rp-id"), desk, &c->err);
+}
+
+/* A founder needs a key that can do more. */
+static int
+make_plan(struct making *m)
+{
+	struct cli *c = m->c;
+	const bool monitor = cli_option_given(c, "monitor");
+	int r;
+
+	if (monitor && cli_option_given(c, "org"))
+		return cli_error(c, CSEAL_ERR_USAGE, "--monitor",
+		    "is for a ledger that is there: leave --org out");
+	r = plan(m);
+	m->plan.monitor = r == CSEAL_OK && monitor;
+	return r;
 }
 
 /* Credentials of the ledger: its keys are not offered to it again. */
@@ -233,6 +251,8 @@ tell(const struct making *m)
 		    "key offer", "file", m->path, "person", m->plan.handle,
 		    "token", m->info.name, "rp_id", m->plan.rp_id, "software",
 		    m->info.software);
+		if (m->plan.monitor)
+			json_object_set_new(o, "monitor", json_true());
 		if (m->plan.has_ledger)
 			json_object_set_new(o, "ledger",
 			    cli_json_hex(m->plan.ledger, CSEAL_HASH_BYTES));
@@ -241,8 +261,8 @@ tell(const struct making *m)
 			    cli_json_text(cseal_buf_slice(&m->plan.org)));
 		return cli_json(c, o);
 	}
-	cli_say(c, "%s: a key of %s, made on %s.\n", m->path, m->plan.handle,
-	    m->info.name);
+	cli_say(c, "%s: a %skey of %s, made on %s.\n", m->path,
+	    m->plan.monitor ? "monitor's " : "", m->plan.handle, m->info.name);
 	if (m->info.software)
 		cli_say(c,
 		    "It is a software key: it proves nothing about a "

@@ -48,17 +48,6 @@ commit_values(struct making *m, const struct cseal_change *c)
 	return CSEAL_OK;
 }
 
-/* Maps are written in the order of their encoded keys: shorter ones first. */
-static int
-by_key(const void *a, const void *b)
-{
-	const struct cseal_commitment *x = a, *y = b;
-
-	if (x->name.len != y->name.len)
-		return x->name.len < y->name.len ? -1 : 1;
-	return memcmp(x->name.data, y->name.data, x->name.len);
-}
-
 static void
 fill_request(struct making *m, const struct cseal_kind *k, uint64_t op,
     const char *store, const char *slot)
@@ -161,7 +150,8 @@ cseal_draft_request(struct cseal_draft **out, struct cseal_desk *d,
 		m.st.u.request.evidence = &reason;
 		m.st.u.request.n_evidence = 1;
 	}
-	qsort(m.fields, m.st.u.request.n_fields, sizeof(m.fields[0]), by_key);
+	qsort(m.fields, m.st.u.request.n_fields, sizeof(m.fields[0]),
+	    making_by_key);
 	if (r == CSEAL_OK)
 		r = show_asked(&m, c);
 	return making_end(&m, r, out);

@@ -64,3 +64,13 @@ making_end(struct making *m, int r, struct cseal_draft **out)
 	making_free(m);
 	return r;
 }
+
+int
+making_by_key(const void *a, const void *b)
+{
+	const struct cseal_commitment *x = a, *y = b;
+
+	if (x->name.len != y->name.len)
+		return x->name.len < y->name.len ? -1 : 1;
+	return memcmp(x->name.data, y->name.data, x->name.len);
+}

@@ -34,4 +34,10 @@ int making_begin(struct making *m, struct cseal_desk *d, uint64_t key,
 /* Finishes the draft if `r` is CSEAL_OK; frees what it was made with. */
 int making_end(struct making *m, int r, struct cseal_draft **out);
 
+/*
+ * For qsort(), of struct cseal_commitment. Maps are written in the order of
+ * their encoded keys: shorter ones first.
+ */
+int making_by_key(const void *a, const void *b);
+
 #endif

@@ -170,4 +170,13 @@ CSEAL_API int cseal_desk_value(struct cseal_desk *d,
     const struct cseal_state_change *c, const char *field,
     struct cseal_buf *out, struct cseal_error *err);
 
+/*
+ * All values of a change, into a closed one without the reason; codes as
+ * above, of the first that is not here. After an error there is nothing to
+ * free.
+ */
+CSEAL_API int cseal_desk_values(struct cseal_desk *d,
+    const struct cseal_state_change *c, struct cseal_change *out,
+    struct cseal_error *err);
+
 #endif

@@ -31,6 +31,7 @@
 #include "counterseal/memory.h"
 #include "counterseal/desk.h"
 #include "counterseal/reentry.h"
+#include "counterseal/observe.h"
 #include "counterseal/site.h"
 #include "counterseal/exchange.h"
 #include "counterseal/backup.h"

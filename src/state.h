@@ -125,6 +125,13 @@ bool state_key_frozen(const struct cseal_state *s, uint64_t number);
 bool state_key_at_desk(
     const struct cseal_state *s, const struct cseal_state_key *k);
 
+/* The level that the policy asks of a match which is to confirm. */
+uint64_t state_slot_level(
+    const struct cseal_state *s, const struct cseal_state_slot *t);
+/* May this person's match confirm what is in force there? */
+bool state_slot_hears(const struct cseal_state *s,
+    const struct cseal_state_slot *t, size_t person);
+
 /* Notes a new change as open; the ended ones are dropped now and then. */
 int state_open_add(struct cseal_state *s, struct state_change *c);
 bool state_is_open(const struct state_change *c);

@@ -28,6 +28,7 @@ LIB_SRCS = \
     src/der.c \
     src/desk.c \
     src/desk_key.c \
+    src/desk_values.c \
     src/differ.c \
     src/digest.c \
     src/draft.c \
@@ -35,6 +36,7 @@ LIB_SRCS = \
     src/draft_decide.c \
     src/draft_founding.c \
     src/draft_making.c \
+    src/draft_observe.c \
     src/email.c \
     src/envelope.c \
     src/envelope_open.c \
@@ -108,6 +110,9 @@ LIB_SRCS = \
     src/observation.c \
     src/observation_compare.c \
     src/observation_tail.c \
+    src/observe.c \
+    src/observe_panel.c \
+    src/observe_text.c \
     src/offer.c \
     src/openings.c \
     src/openings_form.c \
@@ -157,6 +162,7 @@ LIB_SRCS = \
     src/site.c \
     src/skeleton.c \
     src/state.c \
+    src/state_slot.c \
     src/statement.c \
     src/store_path.c \
     src/store_sqlite.c \
@@ -217,6 +223,10 @@ CLI_SRCS = \
     src/cli/main.c \
     src/cli/memory.c \
     src/cli/notice.c \
+    src/cli/observe.c \
+    src/cli/observe_ask.c \
+    src/cli/observe_read.c \
+    src/cli/observe_tell.c \
     src/cli/offer.c \
     src/cli/options.c \
     src/cli/output.c \
@@ -249,6 +259,7 @@ CLI_SRCS = \
     src/cli/status_sealed.c \
     src/cli/status_text.c \
     src/cli/terminal.c \
+    src/cli/time.c \
     src/cli/token.c \
     src/cli/touch.c \
     src/cli/usage.c \

@@ -233,6 +233,13 @@ json_t *cli_json_head(const struct cseal_head *h); /* {size, root} */
 /* "2026-11-23 14:10 UTC", for people. */
 #define CLI_TIME_BYTES 32
 void cli_time(uint64_t t, char out[CLI_TIME_BYTES]);
+/* ---- time.c ---- */
+
+/* "2026-11-23T14:10:00Z", the seconds may be left out, as Unix seconds. */
+int cli_time_parse(
+    struct cli *c, const char *where, const char *text, uint64_t *out);
+
+/* ---- output.c, json.c: the rest ---- */
 
 /*
  * For struct cseal_replay_options: "verified 12,000 of 100,000" on the
@@ -395,6 +402,7 @@ struct cli_key {
 	struct cseal_token *token;
 	uint64_t number;
 	char handle[CSEAL_HANDLE_BYTES]; /* of its person */
+	bool silent; /* a monitor's: it seals without a touch */
 };
 
 /*
@@ -404,6 +412,9 @@ struct cli_key {
  * CSEAL_ERR_TOKEN says whose is expected.
  */
 int cli_key_choose(struct cli *c, struct cseal_desk *d, struct cli_key *k);
+/* The same among the monitors' keys: it will seal without a touch. */
+int cli_key_choose_monitor(
+    struct cli *c, struct cseal_desk *d, struct cli_key *k);
 /* The same among `n` candidates. */
 int cli_key_choose_of(struct cli *c, const struct cli_candidate *cands,
     size_t n, struct cli_key *k);
@@ -484,6 +495,7 @@ int cli_approve(struct cli *c);
 int cli_reject(struct cli *c);
 int cli_withdraw(struct cli *c);
 int cli_apply(struct cli *c);
+int cli_observe(struct cli *c);
 int cli_token_list(struct cli *c);
 int cli_token_info(struct cli *c);
 int cli_token_wink(struct cli *c);
@@ -497,6 +509,7 @@ extern const struct cli_option cli_request_options[];
 extern const struct cli_option cli_approve_options[];
 extern const struct cli_option cli_reject_options[];
 extern const struct cli_option cli_apply_options[];
+extern const struct cli_option cli_observe_options[];
 
 /* ---- the verbs that read ---- */
 

@@ -28,8 +28,8 @@ count_keys(const struct cseal_state *s)
 	return n;
 }
 
-int
-cli_key_choose(struct cli *c, struct cseal_desk *d, struct cli_key *k)
+static int
+choose(struct cli *c, struct cseal_desk *d, bool monitor, struct cli_key *k)
 {
 	const struct cseal_state *s = cseal_desk_state(d);
 	struct cli_candidate *cands;
@@ -41,7 +41,7 @@ cli_key_choose(struct cli *c, struct cseal_desk *d, struct cli_key *k)
 	if (cands == NULL)
 		return cli_error(c, CSEAL_ERR_NOMEM, "", "out of memory");
 	for (uint64_t i = 0; (key = cseal_state_key(s, i)) != NULL; i++) {
-		if (key->revoked || key->monitor)
+		if (key->revoked || key->monitor != monitor)
 			continue;
 		cands[n].credential = cseal_buf_slice(&key->credential);
 		cands[n].rp_id = key->rp_id;
@@ -51,6 +51,30 @@ cli_key_choose(struct cli *c, struct cseal_desk *d, struct cli_key *k)
 	r = cli_key_choose_of(c, cands, n, k);
 	free(cands);
 	return r;
+}
+
+int
+cli_key_choose(struct cli *c, struct cseal_desk *d, struct cli_key *k)
+{
+	return choose(c, d, false, k);
+}
+
+/* Nobody waits at a monitor for somebody to insert a key. */
+int
+cli_key_choose_monitor(struct cli *c, struct cseal_desk *d, struct cli_key *k)
+{
+	const struct cseal_state *s = cseal_desk_state(d);
+	const struct cseal_state_key *key;
+	bool any = false;
+
+	for (uint64_t i = 0; (key = cseal_state_key(s, i)) != NULL; i++)
+		any = any || (key->monitor && !key->revoked);
+	if (!any)
+		return cli_error(c, CSEAL_ERR_TOKEN, "--monitor",
+		    "the ledger has no monitor's key: counterseal key offer "
+		    "--monitor makes one");
+	k->silent = true;
+	return choose(c, d, true, k);
 }
 
 void
@@ -72,8 +96,9 @@ cli_seal_draft(struct cli *c, const struct cseal_draft *p, struct cli_key *k,
 	r = cli_signals_hold(c);
 	if (r != CSEAL_OK)
 		return r;
-	r = cseal_token_seal(k->token, cseal_draft_rp_id(p),
-	    cseal_draft_client_data(p), &credential, 1, out, &c->err);
+	r = (k->silent ? cseal_token_seal_silent : cseal_token_seal)(k->token,
+	    cseal_draft_rp_id(p), cseal_draft_client_data(p), &credential, 1,
+	    out, &c->err);
 	/* Ctrl-C between the touch and the append is still in time. */
 	if (r == CSEAL_OK && cli_signals_pending(c)) {
 		cseal_assertion_free(out);

@@ -78,7 +78,10 @@ add_freeze(struct cseal_state *s, const struct fold_entry *e,
 	return digest_log_step(&s->authority, e->index + 1, e->leaf);
 }
 
-/* A match by who entered it stands, and does not confirm. */
+/*
+ * A match that saw less than the policy asks for, or by who entered it, stands
+ * and does not confirm.
+ */
 static void
 note_observation(struct cseal_state *s, const struct fold_entry *e)
 {
@@ -95,7 +98,8 @@ note_observation(struct cseal_state *s, const struct fold_entry *e)
 	t->observed_at = e->index;
 	t->observed_outcome = o->outcome;
 	if (o->outcome != CSEAL_OBSERVE_MATCH ||
-	    state_key(s, e->st.key)->pub.person == t->applier)
+	    o->level < state_slot_level(s, t) ||
+	    !state_slot_hears(s, t, state_key(s, e->st.key)->pub.person))
 		return;
 	t->confirmed = true;
 	t->confirmed_at = e->index;

@@ -14,6 +14,7 @@ from state import Freeze, clock_sum, may
 AGE_MAX = 65536
 BASELINE, REMOVE = 4, 3
 ENTERED = 1
+MATCH = 1
 ADMIN = "admin"
 
 
@@ -230,6 +231,7 @@ def apply(fold, now):
         change.thread_grows(now.index, now.leaf)
         state.commitments.add(shown)
         if now.payload["outcome"] == ENTERED:
+            change.applier = now.person.handle
             fold.changes.put_in_force(change, now.index)
         else:
             change.status = changes.FAILED
@@ -252,6 +254,8 @@ def observe(fold, now):
 
     def effect():
         fold.state.commitments.update(commitments)
+        if seen["outcome"] == MATCH:
+            fold.changes.confirm(fold.state, now)
         if freezes:
             return frozen(fold, now, seen["store"], None)
         return None

@@ -5,6 +5,7 @@ from policy import KINDS
 from seal import sha256
 from state import filled
 
+LEVELS = ("none", "tail", "tail+name+country", "full", "funds")
 ASKED, REJECTED, WITHDRAWN, FAILED, SUPERSEDED, IN_FORCE, REPLACED = range(7)
 
 
@@ -32,6 +33,8 @@ class Change:
         self.subject = detail.subject if detail else None
         self.status = ASKED
         self.in_force_from = None       # entry that put it in force
+        self.applier = None             # handle of who entered it
+        self.confirmed = None           # entry and level of the last match
         self.approvals = []             # those that count
         self.threads = [(index + 1, leaf)]      # T from that size on
 
@@ -88,6 +91,21 @@ class Changes:
         for change in self.by_index.values():
             if change.open:
                 change.lapse(state)
+
+    def confirm(self, state, now):
+        """An observation of a match confirms what is in force, if the policy
+        says so."""
+        seen = now.payload
+        change = self.in_force.get((seen["store"], seen["slot"]))
+        if change is None:
+            return
+        section = state.policy.change(change.name)
+        wanted = section["confirmed level"] if section else LEVELS[0]
+        by_another = section is None or \
+            section["confirmed by another"] == "yes"
+        if seen["level"] >= LEVELS.index(wanted) and not (
+                by_another and change.applier == now.person.handle):
+            change.confirmed = now.index, seen["level"]
 
     def put_in_force(self, change, index):
         place = change.store, change.slot

@@ -3,11 +3,13 @@
 """A second verifier, written from docs/format.md and docs/policy.md alone.
 
     verify.py FILE...
+    verify.py --confirmed LEDGER
 
 Each FILE is a vector (tests/vectors/README.md) or a ledger. Prints for each
 `FILE: valid` or `FILE: invalid`, then a line for each finding: two spaces,
 code, grade, entry or `-`. Exits with 1 if one is invalid, with 2 if one cannot
-be read.
+be read. With --confirmed, a line for each slot that has values: store, slot,
+and the entry and level that confirmed what is in force, or `-`.
 """
 import sys
 
@@ -90,7 +92,17 @@ def verify(path):
     return int(invalid)
 
 
+def confirmed(path):
+    fold = Fold().run(read_ledger(path).entries)
+    for (store, slot), change in sorted(fold.changes.in_force.items()):
+        if store:
+            print(store, slot, *(change.confirmed or "-"))
+    return 0
+
+
 def main(paths):
+    if len(paths) == 2 and paths[0] == "--confirmed":
+        return confirmed(paths[1])
     if not paths:
         print("usage: verify.py FILE...", file=sys.stderr)
         return 2

@@ -313,6 +313,8 @@ put_in_force(struct model *m, struct model_change *c)
 	}
 	c->status = CSEAL_CHANGE_IN_FORCE;
 	c->forced = m->size;
+	c->applier = MODEL_NOBODY;
+	c->confirmed = 0;
 }
 
 /* A change of authority takes effect. */
@@ -414,13 +416,32 @@ accept_about(struct model *m, const struct model_act *a, struct model_change *c)
 		break;
 	case CSEAL_WITHDRAW: c->status = CSEAL_CHANGE_WITHDRAWN; break;
 	case CSEAL_APPLY:
-		if (a->outcome == CSEAL_APPLY_ENTERED)
-			put_in_force(m, c);
-		else
+		if (a->outcome != CSEAL_APPLY_ENTERED) {
 			c->status = CSEAL_CHANGE_FAILED;
+			break;
+		}
+		put_in_force(m, c);
+		c->applier = model_signer(m, a);
 		break;
 	default: break;
 	}
+}
+
+/* A match confirms if it saw enough, by the policy now, and by whom it says. */
+static void
+accept_observe(struct model *m, const struct model_act *a)
+{
+	struct model_change *c =
+	    model_change(m, model_in_force(m, model_slot(m, a)));
+	const struct model_kind *k;
+
+	if (a->outcome != CSEAL_OBSERVE_MATCH || c == NULL)
+		return;
+	k = &m->rules->kind[c->asked.what];
+	if (k->there && a->level < k->level)
+		return;
+	if (c->applier != model_signer(m, a) || (k->there && k->himself))
+		c->confirmed = m->size;
 }
 
 void
@@ -434,6 +455,8 @@ model_accept(struct model *m, const struct model_act *a)
 	e->clock = a->clock;
 	e->counter = a->counter;
 	(void)model_commits(a, e->commits);
+	if (a->kind == CSEAL_OBSERVE)
+		accept_observe(m, a);
 	if (a->kind == CSEAL_JOIN) {
 		m->persons[model_signer(m, a)].joined = true;
 		e->moved_a = true;

@@ -57,6 +57,8 @@ struct model_rules {
 		unsigned request, apply, observe;
 		uint64_t lives, cooling;
 		unsigned reenter; /* fields: 0 none, 1 the account, 2 all */
+		uint64_t level;	  /* that a match is to have, to confirm */
+		bool himself;	  /* who entered it may confirm it */
 	} kind[MODEL_WHATS];
 	bool has_store[MODEL_STORES]; /* its own section, before that of * */
 	unsigned store[MODEL_STORES];
@@ -116,6 +118,7 @@ struct model_act {
 	/* acts about a change */
 	uint64_t change; /* index */
 	uint64_t outcome;
+	uint64_t level;	    /* observe */
 	unsigned reentered; /* approve: as in model_kind */
 	/* freeze */
 	bool has_store, has_key;
@@ -127,7 +130,9 @@ struct model_change {
 	unsigned slot; /* store and slot as one number */
 	size_t requester, subject;
 	enum cseal_change_status status;
-	uint64_t forced; /* entry that put it in force */
+	uint64_t forced;    /* entry that put it in force */
+	size_t applier;	    /* who entered it; MODEL_NOBODY */
+	uint64_t confirmed; /* entry that confirmed it last; 0: none */
 	struct model_approval {
 		uint64_t key, clock, policy;
 		size_t person;

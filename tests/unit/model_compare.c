@@ -77,6 +77,11 @@ same_slots(struct difference *r)
 		    t->since != m->changes[i].forced)
 			return wrong(r, "the slot of #%llu holds another one",
 			    (unsigned long long)c->pub.index);
+		if (t->confirmed != (m->changes[i].confirmed != 0) ||
+		    (t->confirmed &&
+			t->confirmed_at != m->changes[i].confirmed))
+			return wrong(r, "#%llu is confirmed otherwise",
+			    (unsigned long long)c->pub.index);
 	}
 	return in_force == r->s->slots.n
 		   ? true

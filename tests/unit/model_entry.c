@@ -313,7 +313,7 @@ fill_observe(const struct model_act *a, struct scratch *x)
 	o->store = maker_slice(stores[a->store]);
 	o->slot = maker_slice(x->slot);
 	o->outcome = a->outcome;
-	o->level = 3;
+	o->level = a->level;
 	o->fields = x->fields;
 	o->n_fields = 1;
 	x->fields[0].name = maker_slice("iban");

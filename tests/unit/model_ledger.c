@@ -45,10 +45,10 @@ model_rules_fixed(struct model_rules *r)
 {
 	static const struct model_kind value = { true, PLACE_OF(MODEL_APPROVER),
 		PLACES(1), MODEL_OPERATOR, MODEL_OPERATOR,
-		MODEL_OPERATOR | MODEL_APPROVER, 72 * HOUR, 0, 1 };
+		MODEL_OPERATOR | MODEL_APPROVER, 72 * HOUR, 0, 1, 1, false };
 	static const struct model_kind authority = { true,
 		PLACE_OF(MODEL_ADMIN), PLACES(1), MODEL_ADMIN, 0, 0, 72 * HOUR,
-		0, 0 };
+		0, 0, 0, false };
 
 	memset(r, 0, sizeof(*r));
 	for (unsigned i = 0; i < MODEL_WHATS; i++)
@@ -106,8 +106,6 @@ static const char nothing_more[] = "first seen = none\n"
 				   "apply window = none\n"
 				   "on screen = 0s\n"
 				   "evidence = none\n"
-				   "confirmed by another = yes\n"
-				   "confirmed level = none\n"
 				   "read back within = none\n"
 				   "read back again after = none\n"
 				   "countries = any\n"
@@ -133,6 +131,9 @@ put_kind(struct cseal_buf *out, enum model_what what, const char *name,
 	(void)cseal_buf_printf(out, "re-enter = %s\n", reenter[k->reenter]);
 	put_roles(out, "may apply", k->apply);
 	put_roles(out, "may observe", k->observe);
+	(void)cseal_buf_printf(out,
+	    "confirmed by another = %s\nconfirmed level = %s\n",
+	    k->himself ? "no" : "yes", cseal_word_name(cseal_levels, k->level));
 	(void)cseal_buf_add_str(out, nothing_more);
 }
 

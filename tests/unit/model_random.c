@@ -49,7 +49,7 @@ draw_roles(struct model_random *r)
 static void
 alter_kind(struct model_kind *k, struct model_random *r)
 {
-	switch (model_below(r, 10)) {
+	switch (model_below(r, 12)) {
 	case 0: k->there = false; break;
 	case 1: k->count[0] = 2; break;
 	case 2:
@@ -62,6 +62,8 @@ alter_kind(struct model_kind *k, struct model_random *r)
 	case 5: k->apply = draw_roles(r); break;
 	case 6: k->observe = draw_roles(r); break;
 	case 7: k->lives = HOUR; break;
+	case 9: k->level = model_below(r, 5); break;
+	case 10: k->himself = true; break;
 	case 8: k->reenter = (unsigned)model_below(r, 3); break;
 	default: k->cooling = HOUR; break;
 	}
@@ -324,6 +326,7 @@ draw_once(struct model_course *c, struct model_act *a)
 	if (a->kind == CSEAL_OBSERVE) {
 		a->what = model_chance(r, 70) ? MODEL_IBAN : MODEL_EMAIL;
 		a->store = (unsigned)model_below(r, MODEL_STORES);
+		a->level = model_below(r, 5);
 	}
 }
 

@@ -352,6 +352,67 @@ test_confirmed(void **state)
 	assert_false(t->confirmed);
 }
 
+/* Lin enters an account under that rule, and reports a match of that level. */
+static bool
+confirms(const char *key, const char *value, size_t who, uint64_t level)
+{
+	const struct cseal_state_slot *t;
+	struct maker_draft *d;
+	struct cseal_buf text;
+	struct maker *m;
+	bool confirmed;
+
+	cseal_buf_init(&text, 0);
+	maker_policy(&text, NULL, "[change payout.iban]", key, value);
+	m = maker_founded_under(7, cseal_buf_str(&text));
+	(void)maker_entered(m);
+	d = maker_observe(m, who, "payout", CSEAL_OBSERVE_MATCH);
+	d->st.u.observe.level = level;
+	(void)maker_do(m, d);
+	t = cseal_state_slot_find(m->state, MAKER_STORE, "payout");
+	assert_true(t->observed);
+	confirmed = t->confirmed;
+	maker_free(m);
+	cseal_buf_free(&text);
+	return confirmed;
+}
+
+/* It stands whatever was seen; the policy says what confirms. */
+static void
+test_confirmed_by_policy(void **state)
+{
+	static const struct {
+		const char *key, *value;
+		size_t who;
+		uint64_t level;
+		bool confirms;
+	} rows[] = {
+		{ "confirmed level", "none", OMAR, 0, true },
+		{ "confirmed level", "tail", OMAR, 0, false },
+		{ "confirmed level", "tail", OMAR, 1, true },
+		{ "confirmed level", "tail+name+country", OMAR, 1, false },
+		{ "confirmed level", "tail+name+country", OMAR, 2, true },
+		{ "confirmed level", "tail+name+country", OMAR, 3, true },
+		{ "confirmed level", "full", OMAR, 2, false },
+		{ "confirmed level", "full", OMAR, 3, true },
+		{ "confirmed level", "funds", OMAR, 3, false },
+		{ "confirmed level", "funds", OMAR, 4, true },
+		{ "confirmed level", "funds", LIN, 4, false },
+		{ "confirmed by another", "yes", LIN, 4, false },
+		{ "confirmed by another", "no", LIN, 1, true },
+		{ "confirmed by another", "no", LIN, 0, false },
+		{ "confirmed by another", "no", OMAR, 1, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (confirms(rows[i].key, rows[i].value, rows[i].who,
+			rows[i].level) != rows[i].confirms)
+			fail_msg("%s = %s, level %d", rows[i].key,
+			    rows[i].value, (int)rows[i].level);
+	}
+}
+
 /* Which desk openings for a key's person go to. */
 static void
 test_desk_key(void **state)
@@ -463,6 +524,7 @@ main(void)
 		LIFE(test_drift_freezes),
 		LIFE(test_drift_reported_alone),
 		LIFE(test_confirmed),
+		LIFE(test_confirmed_by_policy),
 		LIFE(test_desk_key),
 		LIFE(test_monitor),
 		LIFE(test_endorsed),

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-#include "counterseal/observation.h"
+#include "observation.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "format.h"
-#include "format_latin.h"
 #include "format_words.h"
 #include "near.h"
-#include "observation_tail.h"
 
 #define TAIL	    "_tail"
 #define SLOT_ANY    "payout" /* where no slot is named */
@@ -253,18 +251,6 @@ check_once(const struct cseal_observation *o, const struct cseal_observed *s,
 /* ---- values ---- */
 
 static bool
-is_text(const struct cseal_format *f)
-{
-	if (f == &format_holder || f == &format_bank_name)
-		return true;
-	for (size_t i = 0; i < LATIN_FORMATS; i++) {
-		if (f == &format_latin[i])
-			return true;
-	}
-	return false;
-}
-
-static bool
 is_control(const uint8_t *p, size_t i)
 {
 	return p[i] < 0x20 || p[i] == 0x7f ||
@@ -308,6 +294,7 @@ static int
 read_text(const struct cseal_observation *o, struct cseal_observed *s,
     const uint8_t *p, size_t n, struct cseal_error *err)
 {
+	struct cseal_plain plain;
 	struct cseal_buf text;
 	int r;
 
@@ -316,6 +303,9 @@ read_text(const struct cseal_observation *o, struct cseal_observed *s,
 	if (r == CSEAL_OK)
 		r = s->format->canon(
 		    s->format, s->name, text.data, text.len, &s->text, err);
+	if (r == CSEAL_ERR_INPUT && cseal_format_plain(s->format, text.data,
+					text.len, &s->text, &plain) == CSEAL_OK)
+		r = CSEAL_OK;
 	if (r == CSEAL_ERR_INPUT && o->by_script) {
 		s->foreign = true;
 		r = take_foreign(s->name, text.data, text.len, &s->text, err);
@@ -334,7 +324,7 @@ read_value(const struct cseal_observation *o, struct cseal_observed *s,
 {
 	if (s->part == CSEAL_OBSERVED_TAIL)
 		return tail_canon(s->name, p, n, &s->text, err);
-	if (is_text(s->format))
+	if (observation_is_text(s->format))
 		return read_text(o, s, p, n, err);
 	return s->format->canon(s->format, s->name, p, n, &s->text, err);
 }

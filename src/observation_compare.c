@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include "counterseal/observation.h"
+#include "observation.h"
 
 #include "format.h"
 #include "format_latin.h"
-#include "observation_tail.h"
+#include "format_script.h"
 #include "slice.h"
 
 /* What was approved. */
@@ -30,11 +30,22 @@ value_of(const struct approved *a, const struct cseal_field *f)
 
 /* ---- one value ---- */
 
-static bool
-is_name(const struct cseal_format *f)
+bool
+observation_is_text(const struct cseal_format *f)
 {
-	return f == &format_holder || f == &format_bank_name ||
-	       (f >= format_latin && f < format_latin + LATIN_FORMATS);
+	static const struct cseal_format *const names[] = { &format_holder,
+		&format_bank_name, &format_holder_han, &format_holder_kana,
+		&format_bank_name_han, NULL };
+
+	for (size_t i = 0; names[i] != NULL; i++) {
+		if (f == names[i])
+			return true;
+	}
+	for (size_t i = 0; i < LATIN_FORMATS; i++) {
+		if (f == &format_latin[i])
+			return true;
+	}
+	return false;
 }
 
 static uint8_t
@@ -103,8 +114,9 @@ compare_field(const struct approved *a, const struct cseal_observed *s)
 		return same_if(tail_ends(text, shown));
 	if (s->foreign)
 		return CSEAL_DIFFERS;
-	return same_if(is_name(f->format) ? same_name(text, shown)
-					  : slice_same(text, shown));
+	return same_if(observation_is_text(f->format)
+			   ? same_name(text, shown)
+			   : slice_same(text, shown));
 }
 
 static enum cseal_same

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-#include "observation_tail.h"
+#include "observation.h"
 
 #include "format.h"
 #include "format_digits.h"

@@ -6,7 +6,7 @@
 #include "counterseal/text.h"
 
 #include "desk.h"
-#include "observation_tail.h"
+#include "observation.h"
 #include "observe.h"
 
 #define VALUE_COLUMNS 40
@@ -175,7 +175,7 @@ add_origin(const struct sight *v, struct cseal_buf *out)
 static int
 say_match(const struct sight *v, struct cseal_buf *out)
 {
-	const struct cseal_value *a = main_value(&v->approved);
+	const struct cseal_value *a;
 	const char *level = cseal_word_name(cseal_levels, v->j.compared.level);
 
 	if (v->j.is_idle)
@@ -183,6 +183,7 @@ say_match(const struct sight *v, struct cseal_buf *out)
 		    "NOTHING: %s shows nothing in %s, and nothing is approved "
 		    "there.",
 		    v->o->store, v->o->slot);
+	a = main_value(&v->approved);
 	(void)cseal_buf_printf(
 	    out, "MATCH: %s shows what is approved", v->o->store);
 	if (a != NULL) {

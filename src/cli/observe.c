@@ -16,7 +16,7 @@ const struct cli_option cli_observe_options[] = {
 	{ "funds", 0, NULL, false, "a payout was seen to arrive there" },
 	{ "dry-run", 0, NULL, false, "compare, and seal nothing" },
 	{ "monitor", 0, NULL, false,
-	    "seal bad news alone, with a monitor's key and without a touch" },
+	    "seal bad news alone, by a monitor's key" },
 	{ NULL, 0, NULL, false, NULL },
 };
 

@@ -62,10 +62,12 @@ ask_all(struct cli *c, struct cseal_observation *o)
 	int r = CSEAL_OK;
 
 	for (size_t i = 0; k != NULL && i < k->n_fields && r == CSEAL_OK; i++) {
-		const struct cseal_field *f = &k->fields[i];
-
-		if (f->account || f->required)
-			r = ask_field(c, o, f);
+		if (k->fields[i].account)
+			r = ask_field(c, o, &k->fields[i]);
+	}
+	for (size_t i = 0; k != NULL && i < k->n_fields && r == CSEAL_OK; i++) {
+		if (!k->fields[i].account && k->fields[i].required)
+			r = ask_field(c, o, &k->fields[i]);
 	}
 	if (k == NULL) {
 		r = ask(c, o, "tail", "Account number", ", its last 3 or more");

@@ -2,6 +2,7 @@
 #include "observe.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* ---- for people ---- */
 
@@ -30,18 +31,47 @@ say_match(struct cli *c, const struct observe_result *res)
 	}
 }
 
-static void
-say_bad(struct cli *c, const struct observe_result *res)
+/* How long an edit keeps payouts back: the time in which a call helps. */
+static const char *
+hold_of(const struct observe *v, const struct observe_result *res)
 {
+	static const struct {
+		const char *platform, *hold;
+	} holds[] = {
+		{ "amazon",
+		    "Amazon holds payouts back for 3 days after an edit" },
+		{ "etsy", "Etsy holds payouts back for 5 days after an edit" },
+		{ "ebay",
+		    "eBay takes about 2 working days to confirm an edit" },
+	};
+	const struct cseal_policy_store *store = cseal_policy_store(
+	    cseal_state_policy(cseal_desk_state(v->d)), res->r->o.store);
+
+	for (size_t i = 0; store != NULL && i < sizeof(holds) / sizeof(*holds);
+	     i++) {
+		if (strcmp(holds[i].platform, store->platform) == 0)
+			return holds[i].hold;
+	}
+	return "Many consoles hold payouts back for some days after an edit";
+}
+
+static void
+say_bad(const struct observe *v, const struct observe_result *res)
+{
+	struct cli *c = v->c;
+	char hold[120];
+
 	if (res->j.freezes)
 		cli_say(c,
 		    "The store is frozen: nothing is approved or entered there "
-		    "until a lift.\n");
+		    "until it is lifted.\n");
 	else
 		cli_say(c, "The policy does not freeze the store for it.\n");
-	reading_wrap(c, 0,
-	    "A console holds payouts back for some days after an edit: call "
-	    "the marketplace now.");
+	if (strncmp(res->r->o.slot, "payout", 6) == 0) {
+		snprintf(hold, sizeof(hold), "%s: call the marketplace now.",
+		    hold_of(v, res));
+		reading_wrap(c, 0, hold);
+	}
 }
 
 static void
@@ -72,7 +102,7 @@ say_sealed(struct observe *v, const struct observe_result *res)
 	if (res->j.outcome == CSEAL_OBSERVE_MATCH)
 		say_match(c, res);
 	else
-		say_bad(c, res);
+		say_bad(v, res);
 }
 
 /* ---- for programs ---- */

@@ -14,6 +14,8 @@
 struct seating {
 	const struct cseal_state *s;
 	const struct count_what_if *then; /* NULL: as it is */
+	/* Roles of persons who are in no state, in place of `s`. */
+	const struct cseal_roles *const *given;
 	const char *roles[SEATS_MAX];
 	size_t taken[SEATS_MAX]; /* by which person; STATE_NOBODY */
 	size_t n;
@@ -25,6 +27,7 @@ seating_init(struct seating *t, const struct cseal_state *s,
 {
 	t->s = s;
 	t->then = NULL;
+	t->given = NULL;
 	t->n = 0;
 	for (size_t i = 0; i < rules->places.n; i++) {
 		const struct cseal_place *p = &rules->places.place[i];
@@ -40,7 +43,9 @@ seating_init(struct seating *t, const struct cseal_state *s,
 static bool
 seat(struct seating *t, size_t person, bool tried[SEATS_MAX])
 {
-	const struct cseal_roles *roles = &state_person(t->s, person)->roles;
+	const struct cseal_roles *roles =
+	    t->given != NULL ? t->given[person]
+			     : &state_person(t->s, person)->roles;
 
 	if (t->then != NULL && t->then->person == person)
 		roles = t->then->roles;
@@ -220,6 +225,27 @@ count_administrable(const struct cseal_state *s, const struct count_what_if *w)
 	return count_possible(s, cseal_kind_find("key.add", 7), w) &&
 	       count_possible(s, cseal_kind_find("key.revoke", 10), w) &&
 	       count_possible(s, cseal_kind_find("policy.set", 10), w);
+}
+
+size_t
+count_seated(const struct cseal_place *places, size_t n_places,
+    const struct cseal_roles *const *persons, size_t n)
+{
+	struct seating t = { .given = persons };
+	size_t filled = 0;
+
+	for (size_t i = 0; i < n_places; i++) {
+		for (unsigned k = 0; k < places[i].count && t.n < SEATS_MAX;
+		     k++) {
+			t.roles[t.n] = places[i].role;
+			t.taken[t.n++] = STATE_NOBODY;
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (persons[i] != NULL && seat_person(&t, i))
+			filled++;
+	}
+	return filled;
 }
 
 bool

@@ -25,6 +25,13 @@ void count_lapse(const struct cseal_state *s, struct state_change *c);
 /* Number of places that the policy in force asks for; 0 if not allowed. */
 size_t count_places(const struct cseal_state *s, const struct cseal_kind *k);
 
+/*
+ * How many places can these persons fill at most, each one? A person of whom
+ * no roles are given (NULL) fills none.
+ */
+size_t count_seated(const struct cseal_place *places, size_t n_places,
+    const struct cseal_roles *const *persons, size_t n);
+
 /* Are all places filled? */
 bool count_is_approved(
     const struct cseal_state *s, const struct state_change *c);

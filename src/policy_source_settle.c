@@ -145,7 +145,6 @@ static int
 write_text(struct settling *m)
 {
 	struct cseal_policy_source *s = m->s;
-	struct cseal_policy *again = NULL;
 	int r;
 
 	r = cseal_policy_write(s->p, &s->text);
@@ -155,9 +154,8 @@ write_text(struct settling *m)
 		    "%zu: let more stores and kinds have the same rules",
 		    s->text.len, (size_t)CSEAL_POLICY_MAX);
 	if (r == CSEAL_OK)
-		r = cseal_policy_parse(&again, CSEAL_POLICY_LANGUAGE,
+		r = cseal_policy_parse(&s->rules, CSEAL_POLICY_LANGUAGE,
 		    cseal_buf_slice(&s->text), m->err);
-	cseal_policy_free(again);
 	/* Terminated, so that it can be handed out as it is. */
 	(void)cseal_buf_str(&s->text);
 	return r;
@@ -192,6 +190,7 @@ cseal_policy_source_free(struct cseal_policy_source *s)
 	if (s == NULL)
 		return;
 	cseal_policy_free(s->p); /* and with it what targets say */
+	cseal_policy_free(s->rules);
 	cseal_buf_free(&s->text);
 	free(s->stores);
 	free(s);
@@ -200,7 +199,7 @@ cseal_policy_source_free(struct cseal_policy_source *s)
 const struct cseal_policy *
 cseal_policy_source_rules(const struct cseal_policy_source *s)
 {
-	return s->p;
+	return s->rules;
 }
 
 struct cseal_slice

@@ -25,7 +25,8 @@ struct policy_target {
 };
 
 struct cseal_policy_source {
-	struct cseal_policy *p;
+	struct cseal_policy *p;	    /* in the making: a section a kind */
+	struct cseal_policy *rules; /* as its text says them */
 	struct policy_target ledger;
 	struct policy_target freeze;
 	struct policy_target kinds[POLICY_KINDS_MAX];

@@ -26,6 +26,7 @@
 #include "counterseal/policy.h"
 #include "counterseal/policy_source.h"
 #include "counterseal/ledger.h"
+#include "counterseal/lint.h"
 #include "counterseal/openings.h"
 #include "counterseal/replay.h"
 #include "counterseal/memory.h"

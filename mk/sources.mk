@@ -95,6 +95,14 @@ LIB_SRCS = \
     src/kind_terms.c \
     src/ledger.c \
     src/ledger_proven.c \
+    src/lint.c \
+    src/lint_losses.c \
+    src/lint_rules.c \
+    src/lint_seats.c \
+    src/lint_state.c \
+    src/lint_stores.c \
+    src/lint_team.c \
+    src/lint_words.c \
     src/memory.c \
     src/memory_change.c \
     src/memory_codec.c \

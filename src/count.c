@@ -22,6 +22,15 @@ struct seating {
 };
 
 static void
+add_place(struct seating *t, const struct cseal_place *p)
+{
+	for (unsigned k = 0; k < p->count && t->n < SEATS_MAX; k++) {
+		t->roles[t->n] = p->role;
+		t->taken[t->n++] = STATE_NOBODY;
+	}
+}
+
+static void
 seating_init(struct seating *t, const struct cseal_state *s,
     const struct cseal_policy_change *rules)
 {
@@ -29,14 +38,8 @@ seating_init(struct seating *t, const struct cseal_state *s,
 	t->then = NULL;
 	t->given = NULL;
 	t->n = 0;
-	for (size_t i = 0; i < rules->places.n; i++) {
-		const struct cseal_place *p = &rules->places.place[i];
-
-		for (unsigned k = 0; k < p->count && t->n < SEATS_MAX; k++) {
-			t->roles[t->n] = p->role;
-			t->taken[t->n++] = STATE_NOBODY;
-		}
-	}
+	for (size_t i = 0; i < rules->places.n; i++)
+		add_place(t, &rules->places.place[i]);
 }
 
 /* Kuhn's step; `tried` bounds the depth by the number of seats. */
@@ -234,13 +237,8 @@ count_seated(const struct cseal_place *places, size_t n_places,
 	struct seating t = { .given = persons };
 	size_t filled = 0;
 
-	for (size_t i = 0; i < n_places; i++) {
-		for (unsigned k = 0; k < places[i].count && t.n < SEATS_MAX;
-		     k++) {
-			t.roles[t.n] = places[i].role;
-			t.taken[t.n++] = STATE_NOBODY;
-		}
-	}
+	for (size_t i = 0; i < n_places; i++)
+		add_place(&t, &places[i]);
 	for (size_t i = 0; i < n; i++) {
 		if (persons[i] != NULL && seat_person(&t, i))
 			filled++;

@@ -85,6 +85,12 @@ cseal_is_country(const char *cc)
 	return cc[0] != '\0' && listed(countries, cc, 2);
 }
 
+bool
+cseal_is_currency(const char *code)
+{
+	return code[0] != '\0' && listed(currencies, code, 3);
+}
+
 const char *
 country_iban_home(const char *cc)
 {

@@ -235,34 +235,45 @@ fits(const char *pattern, const char *kind)
 	return strcmp(pattern, kind) == 0 ? WIDTH_ONE : 0;
 }
 
-#define NAMES_MAX (POLICY_KINDS_MAX * 2 + 1)
+#define FAMILY_BYTES 34
+#define NAMES_MAX    (POLICY_KINDS_MAX * 2)
 
-/* "payout.*" and its like, one each, then the kinds. */
+/* "payout.*" and its like, one each. */
 static size_t
-list_patterns(char families[POLICY_KINDS_MAX][34], const char **names)
+list_families(char families[POLICY_KINDS_MAX][FAMILY_BYTES])
 {
 	const struct cseal_kind *k;
-	size_t n = 0, n_families = 0, dot;
+	size_t n = 0, at;
 
 	for (size_t i = 0; (k = cseal_kind_at(i)) != NULL; i++) {
-		char *family = families[n_families];
-
-		dot = strcspn(k->name, ".");
-		(void)snprintf(family, 34, "%.*s.*", (int)(dot % 32), k->name);
-		names[n++] = k->name;
-		if (n_families > 0 &&
-		    strcmp(family, families[n_families - 1]) == 0)
-			continue;
-		names[n++] = family;
-		n_families++;
+		(void)snprintf(families[n], FAMILY_BYTES, "%.*s.*",
+		    (int)strcspn(k->name, "."), k->name);
+		for (at = 0; strcmp(families[at], families[n]) != 0;)
+			at++;
+		n += at == n;
 	}
+	return n;
+}
+
+/* The families, then the kinds. */
+static size_t
+list_patterns(char families[POLICY_KINDS_MAX][FAMILY_BYTES], const char **names)
+{
+	const size_t n_families = list_families(families);
+	const struct cseal_kind *k;
+	size_t n = 0;
+
+	for (; n < n_families; n++)
+		names[n] = families[n];
+	for (size_t i = 0; (k = cseal_kind_at(i)) != NULL; i++)
+		names[n++] = k->name;
 	return n;
 }
 
 static int
 put_kinds(struct policy_reading *rd, const char *pattern)
 {
-	char families[POLICY_KINDS_MAX][34];
+	char families[POLICY_KINDS_MAX][FAMILY_BYTES];
 	const char *names[NAMES_MAX];
 	bool any = false;
 	unsigned width;

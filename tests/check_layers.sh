@@ -34,6 +34,7 @@ ROOMS='
 	genesis
 	openings commitment parcel
 	state values used claims count rules rule fold tree verify replay recheck view
+	lint
 	memory
 	panel
 	draft desk observe site outbox post reentry intake fork hearing exchange

@@ -101,4 +101,10 @@ CSEAL_API const struct cseal_iban_country *cseal_iban_country_at(size_t i);
  */
 CSEAL_API bool cseal_is_country(const char *cc);
 
+/*
+ * True for a code of ISO 4217 that accounts are kept in today (first three
+ * bytes read).
+ */
+CSEAL_API bool cseal_is_currency(const char *code);
+
 #endif

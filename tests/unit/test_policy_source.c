@@ -237,7 +237,7 @@ test_many_stores(void **state)
 	assert_int_equal(heads, 16);
 	assert_string_equal(
 	    cseal_policy_store_at(cseal_policy_source_rules(s), 999)->name,
-	    "shop-number-000");
+	    "shop-number-999");
 	assert_fixed(s);
 	cseal_policy_source_free(s);
 	cseal_buf_free(&b);

@@ -87,10 +87,11 @@ field_json(const struct cseal_field *f)
 
 	cseal_buf_init(&masked, 0);
 	masked_example(f->format, &masked);
-	j = json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:s?, s:o}", "name",
+	j = json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:s, s:s?, s:o}", "name",
 	    f->name, "label", f->label, "format", f->format->name, "grade",
-	    grades[f->grade], "required", (int)f->required, "about",
-	    f->format->about, "example", f->format->example, "masked",
+	    grades[f->grade], "required", (int)f->required, "account",
+	    (int)f->account, "about", f->format->about, "example",
+	    f->format->example, "masked",
 	    masked.len > 0 ? cli_json_text(cseal_buf_slice(&masked))
 			   : json_null());
 	cseal_buf_free(&masked);

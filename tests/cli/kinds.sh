@@ -67,7 +67,8 @@ fi
 # shellcheck disable=SC2016 # the dollars are jq's
 rows() {
 	jq -r '
-	def names(s): [s[] | "`\(.name)`"] | join(", ");
+	def names(s): [s[] | (if .account then "**" else "" end) as $bold |
+	    "\($bold)`\(.name)`\($bold)"] | join(", ");
 	{replace: 1, add: 2, remove: 3, baseline: 4} as $number |
 	select(.authority | not) |
 	(.fields | map(select(.required))) as $must |
@@ -81,7 +82,7 @@ rows() {
 
 # The same rows of that page.
 page() {
-	sed -n '/^Kinds of change, their slots/,/^What says where/p' \
+	sed -n '/^Kinds of change, their slots/,/^The last seven/p' \
 	    "$ROOT/docs/format.md" | grep '^| `' | grep -v 'a detail'
 }
 

@@ -224,6 +224,12 @@ static const struct digits rules[] = {
 	[DIGITS_BANK_SG] = { 4, 4, 0, NULL, "a bank's code has 4", NULL },
 	[DIGITS_ACCOUNT_SG] = { 6, 14, 0, "4 4 4 2",
 	    "an account number has 6 to 14", NULL },
+	[DIGITS_BANK_JP] = { 4, 4, 0, NULL, "a bank's code has 4", NULL },
+	[DIGITS_ACCOUNT_JP] = { 1, 7, 7, NULL, "an account number has 7",
+	    NULL },
+	[DIGITS_CNAPS] = { 12, 12, 0, "3 4 4 1", "a CNAPS code has 12", NULL },
+	[DIGITS_ACCOUNT_CN] = { 8, 32, 0, "4 4 4 4 4 4 4 4",
+	    "an account number has 8 to 32", NULL },
 	[DIGITS_LAST4] = { 4, 4, 0, NULL, "only a card's last 4 belong here",
 	    NULL },
 	[DIGITS_PERCENT] = { 1, 3, 0, NULL, "a share has 1 to 3",
@@ -341,6 +347,32 @@ const struct cseal_format format_digits[] = {
 			"without bank and branch",
 		.example = "0012345678",
 		ACCOUNT(DIGITS_ACCOUNT_SG),
+	},
+	[DIGITS_BANK_JP] = {
+		.name = "bank_jp",
+		.about = "code of a bank in Japan (Zengin): 4 digits",
+		.example = "0001",
+		CODE(DIGITS_BANK_JP),
+	},
+	[DIGITS_ACCOUNT_JP] = {
+		.name = "account_jp",
+		.about = "account number in Japan: 7 digits; a shorter one "
+			"gets zeros in front",
+		.example = "0009876",
+		ACCOUNT(DIGITS_ACCOUNT_JP),
+	},
+	[DIGITS_CNAPS] = {
+		.name = "cnaps",
+		.about = "CNAPS code of a bank's branch in China: 12 digits",
+		.example = "201451000016",
+		CODE(DIGITS_CNAPS),
+	},
+	[DIGITS_ACCOUNT_CN] = {
+		.name = "account_cn",
+		.about = "account number in China, or the number of a card "
+			"that is one: 8 to 32 digits",
+		.example = "00012345678901234567",
+		ACCOUNT(DIGITS_ACCOUNT_CN),
 	},
 	[DIGITS_LAST4] = {
 		.name = "last4",

@@ -6,6 +6,7 @@
 #include "slice.h"
 
 static const char *const types_us[] = { "checking", "savings", NULL };
+static const char *const types_jp[] = { "futsu", "toza", "savings", NULL };
 static const char *const yes_no[] = { "yes", "no", NULL };
 static const char *const lines[] = { "mobile", "landline", "voip", NULL };
 static const char *const categories[] = { "account", "payments", "orders",
@@ -65,6 +66,13 @@ const struct cseal_format format_words[] = {
 			 "or savings",
 		.example = "checking",
 		WORDS(types_us),
+	},
+	[WORDS_TYPE_JP] = {
+		.name = "type_jp",
+		.about = "kind of an account in Japan: futsu (ordinary), toza "
+			 "(current) or savings",
+		.example = "futsu",
+		WORDS(types_jp),
 	},
 	[WORDS_YES_NO] = {
 		.name = "yes_no",

@@ -8,6 +8,7 @@
 
 enum format_words_name {
 	WORDS_TYPE_US,
+	WORDS_TYPE_JP,
 	WORDS_YES_NO,
 	WORDS_LINE,
 	WORDS_CATEGORY,

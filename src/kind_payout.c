@@ -6,6 +6,7 @@
 #include "country.h"
 #include "format.h"
 #include "format_digits.h"
+#include "format_script.h"
 #include "format_words.h"
 #include "kind_rows.h"
 
@@ -159,6 +160,23 @@ static const struct cseal_kind_fact facts_uk[] = {
 	{ CSEAL_FACT_BANK, "sort_code", 6, "SC:" },
 };
 
+static const struct cseal_field fields_jp[] = {
+	{ "bank_code", "Bank code", &format_digits[DIGITS_BANK_JP],
+	    CSEAL_GRADE_INTERNAL, true, true },
+	{ "branch_code", "Branch code", &format_digits[DIGITS_BRANCH],
+	    CSEAL_GRADE_INTERNAL, true, true },
+	{ "type", "Type", &format_words[WORDS_TYPE_JP], CSEAL_GRADE_PUBLIC,
+	    true, false },
+	{ "account", "Account number", &format_digits[DIGITS_ACCOUNT_JP],
+	    CSEAL_GRADE_SECRET, true, true },
+	{ "holder", "Account holder", &format_holder_kana, CSEAL_GRADE_INTERNAL,
+	    true, false },
+};
+static const struct cseal_kind_fact facts_jp[] = {
+	{ CSEAL_FACT_COUNTRY, NULL, 0, "JP" },
+	{ CSEAL_FACT_BANK, "bank_code", 4, "ZENGIN:" },
+};
+
 static const struct cseal_field fields_au[] = {
 	{ "holder", "Account holder", &format_holder, CSEAL_GRADE_INTERNAL,
 	    true, false },
@@ -304,6 +322,13 @@ const struct cseal_kind kind_payouts[] = {
 	    .ops = KIND_OPS_VALUE,
 	    FIELDS_AND_FACTS(uk),
 	    .cross = cross_uk,
+	},
+	{
+	    .name = "payout.jp",
+	    .about = "the account in Japan that a store is paid to",
+	    .slot = "payout",
+	    .ops = KIND_OPS_VALUE,
+	    FIELDS_AND_FACTS(jp),
 	},
 	{
 	    .name = "payout.au",

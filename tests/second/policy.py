@@ -37,6 +37,8 @@ KINDS = {
                         "type bank_name", "routing account"),
     "payout.uk": payout("holder sort_code account",
                         "iban bank_name", "sort_code account"),
+    "payout.jp": payout("bank_code branch_code type account holder", "",
+                        "bank_code branch_code account"),
     "payout.au": payout("holder bsb account", "bank_name", "bsb account"),
     "payout.ca": payout("holder institution transit account",
                         "bank_name", "institution transit account"),

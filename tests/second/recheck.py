@@ -21,6 +21,8 @@ FACTS = {
                    (3, "routing", 9, b"ABA:")],
     "payout.uk": [(1, None, 0, b"GB"),
                    (3, "sort_code", 6, b"SC:")],
+    "payout.jp": [(1, None, 0, b"JP"),
+                   (3, "bank_code", 4, b"ZENGIN:")],
     "payout.au": [(1, None, 0, b"AU"),
                    (3, "bsb", 6, b"BSB:")],
     "payout.ca": [(1, None, 0, b"CA"),

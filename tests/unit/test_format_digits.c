@@ -359,6 +359,13 @@ static const struct {
 	    "holder: X\nsort_code: 60-16-13\naccount: 31926819\n"
 	    "iban: DE89370400440532013000\n",
 	    "iban" },
+	{ "payout.jp",
+	    "bank_code: 0001\nbranch_code: 123\ntype: futsu\naccount: 9876\n"
+	    "holder: ﾔﾏﾀﾞ ﾀﾛｳ\n",
+	    NULL },
+	{ "payout.jp",
+	    "bank_code: 0001\nbranch_code: 123\ntype: futsu\naccount: 9876\n",
+	    "payout.jp" },
 	{ "payout.au", "holder: X\nbsb: 062-217\naccount: 12345678\n", NULL },
 	{ "payout.ca",
 	    "holder: X\ninstitution: 003\ntransit: 02169\naccount: 12345\n",

@@ -160,6 +160,7 @@ facts_of_each_kind(void **state)
 	} rows[] = {
 		{ "payout.us", "routing", "021000021", "US", "ABA:021000021" },
 		{ "payout.uk", "sort_code", "601613", "GB", "SC:601613" },
+		{ "payout.jp", "bank_code", "0001", "JP", "ZENGIN:0001" },
 		{ "payout.au", "bsb", "062217", "AU", "BSB:062217" },
 		{ "payout.ca", "institution", "0003", "CA", "CC:0003" },
 		{ "payout.mx", "clabe", "032180000118359719", "MX",

@@ -16,6 +16,7 @@ LIB_SRCS = \
     src/calendar.c \
     src/change.c \
     src/change_lines.c \
+    src/change_notes.c \
     src/claims.c \
     src/commit.c \
     src/commitment.c \
@@ -91,6 +92,7 @@ LIB_SRCS = \
     src/kind_access.c \
     src/kind_contact.c \
     src/kind_fact.c \
+    src/kind_notes.c \
     src/kind_payout.c \
     src/kind_terms.c \
     src/ledger.c \
@@ -208,6 +210,7 @@ CLI_SRCS = \
     src/cli/apply.c \
     src/cli/approve.c \
     src/cli/backup.c \
+    src/cli/change.c \
     src/cli/choose.c \
     src/cli/columns.c \
     src/cli/completion.c \

@@ -141,6 +141,7 @@ cseal_draft_request(struct cseal_draft **out, struct cseal_desk *d,
 	if (!c->closed)
 		return CSEAL_ERR_USAGE;
 	if ((r = making_begin(&m, d, key, CSEAL_REQUEST, err)) != CSEAL_OK ||
+	    (r = cseal_change_on(c, m.st.clock, err)) != CSEAL_OK ||
 	    (r = state_facts(&m, c)) != CSEAL_OK)
 		return making_end(&m, r, out);
 	fill_request(&m, c->kind, c->op, c->store, c->slot);

@@ -53,6 +53,7 @@ const struct cseal_kind kind_accesses[] = {
 	    .ops = KIND_OPS_VALUE,
 	    .fields = fields_app,
 	    .n_fields = COUNT(fields_app),
+	    .until = "expiry",
 	},
 };
 const size_t kind_accesses_count = COUNT(kind_accesses);

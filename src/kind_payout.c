@@ -307,6 +307,7 @@ const struct cseal_kind kind_payouts[] = {
 	    .ops = KIND_OPS_VALUE,
 	    FIELDS_AND_FACTS(iban),
 	    .cross = cross_iban,
+	    .notes = kind_notes_iban,
 	},
 	{
 	    .name = "payout.us",
@@ -329,6 +330,7 @@ const struct cseal_kind kind_payouts[] = {
 	    .slot = "payout",
 	    .ops = KIND_OPS_VALUE,
 	    FIELDS_AND_FACTS(jp),
+	    .notes = kind_notes_jp,
 	},
 	{
 	    .name = "payout.au",

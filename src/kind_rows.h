@@ -40,4 +40,14 @@ int kind_check_bic(
  */
 int kind_check_bank(const char *bic, const char *iban, struct cseal_error *err);
 
+/* For the table: what is to be noted. In kind_notes.c. */
+void kind_notes_iban(const struct cseal_value *v, size_t n, uint64_t now,
+    struct cseal_notes *out);
+void kind_notes_withdrawal(const struct cseal_value *v, size_t n, uint64_t now,
+    struct cseal_notes *out);
+void kind_notes_jp(const struct cseal_value *v, size_t n, uint64_t now,
+    struct cseal_notes *out);
+void kind_notes_card(const struct cseal_value *v, size_t n, uint64_t now,
+    struct cseal_notes *out);
+
 #endif

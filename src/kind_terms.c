@@ -130,6 +130,7 @@ const struct cseal_kind kind_terms[] = {
 	    FIELDS(withdrawal),
 	    FACTS(withdrawal),
 	    .cross = cross_withdrawal,
+	    .notes = kind_notes_withdrawal,
 	},
 	{
 	    .name = "payout.schedule",
@@ -144,6 +145,8 @@ const struct cseal_kind kind_terms[] = {
 	    .slot = "charge.card",
 	    .ops = KIND_OPS_ONE,
 	    FIELDS(card),
+	    .notes = kind_notes_card,
+	    .until = "expiry",
 	},
 };
 const size_t kind_terms_count = COUNT(kind_terms);

@@ -78,6 +78,18 @@ CSEAL_API int cseal_change_close(
 CSEAL_API const struct cseal_value *cseal_change_value(
     const struct cseal_change *c, const char *name);
 
+/*
+ * Refuses a change whose last day or month (kind->until) is over at `now`, by
+ * the calendar of UTC: CSEAL_ERR_INPUT with the field. A baseline may say what
+ * is so. This is no rule of the fold: clocks are claims.
+ */
+CSEAL_API int cseal_change_on(
+    const struct cseal_change *c, uint64_t now, struct cseal_error *err);
+
+/* What is to be noted of its values at `now`, before somebody seals it. */
+CSEAL_API void cseal_change_notes(
+    const struct cseal_change *c, uint64_t now, struct cseal_notes *out);
+
 /* Facts of a closed change that follow from its values alone. */
 CSEAL_API int cseal_change_facts(const struct cseal_change *c,
     struct cseal_facts *out, struct cseal_error *err);

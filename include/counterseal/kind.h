@@ -84,6 +84,17 @@ struct cseal_kind_fact {
 	const char *text;  /* stands before them, or alone */
 };
 
+/* What values may be, but rarely are: told before a touch, never refused. */
+#define CSEAL_NOTES_MAX 4
+struct cseal_note {
+	const char *field; /* its name, of static storage */
+	char what[160];	   /* a sentence; no secret value in full */
+};
+struct cseal_notes {
+	struct cseal_note list[CSEAL_NOTES_MAX];
+	size_t n;
+};
+
 struct cseal_kind {
 	const char *name;  /* "payout.iban" */
 	const char *about; /* a sentence for people */
@@ -100,6 +111,13 @@ struct cseal_kind {
 	 */
 	int (*cross)(
 	    const struct cseal_value *v, size_t n, struct cseal_error *err);
+	/*
+	 * What is to be noted of canonical values at a time (seconds since
+	 * 1970), added to `out`; more than fit are left out. NULL: nothing.
+	 */
+	void (*notes)(const struct cseal_value *v, size_t n, uint64_t now,
+	    struct cseal_notes *out);
+	const char *until; /* the field of its last day or month, or NULL */
 	/* Which facts follow from the values alone. */
 	const struct cseal_kind_fact *facts;
 	size_t n_facts;

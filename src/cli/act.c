@@ -94,8 +94,14 @@ add_extras(json_t *o, const struct cli_act *a)
 {
 	const struct cseal_statement *st =
 	    a->draft != NULL ? cseal_draft_statement(a->draft) : NULL;
-	json_t *names;
+	json_t *names, *notes;
 
+	notes = json_array();
+	for (size_t i = 0; i < a->notes.n; i++)
+		json_array_append_new(notes,
+		    json_pack("{s:s, s:s}", "field", a->notes.list[i].field,
+			"what", a->notes.list[i].what));
+	json_object_set_new(o, "notes", notes);
 	if (a->replaces != NULL)
 		json_object_set_new(o, "replaces", json_string(a->replaces));
 	if (st == NULL || st->kind != CSEAL_APPROVE)
@@ -209,27 +215,6 @@ cli_act_end(struct cli *c, struct cli_act *a, int r)
 	if (r != CSEAL_OK)
 		r = cli_fail(c, r);
 	cseal_desk_close(a->desk);
-	return r;
-}
-
-int
-cli_change_lines(struct cli *c, struct cseal_change *ch, const char *path)
-{
-	struct cseal_buf b;
-	int r;
-
-	cseal_buf_init(&b, CSEAL_CHANGE_FILE_MAX);
-	errno = 0;
-	if (strcmp(path, "-") == 0)
-		r = cseal_buf_read_fd(&b, STDIN_FILENO, CSEAL_CHANGE_FILE_MAX);
-	else
-		r = cseal_buf_read_file(&b, path, CSEAL_CHANGE_FILE_MAX);
-	if (r == CSEAL_OK)
-		r = cseal_change_set_lines(ch, b.data, b.len, &c->err);
-	else
-		cli_error(c, r, path, "%s",
-		    errno != 0 ? strerror(errno) : cseal_strerror(r));
-	cseal_buf_free(&b);
 	return r;
 }
 

@@ -31,6 +31,20 @@ offer_rejection(struct cli *c, struct cli_act *a)
 	    "not approved: what was typed differs from what was asked for");
 }
 
+/*
+ * The approver sees what the requester saw. Values that this machine would
+ * refuse are told by the draft, in which all of them are compared.
+ */
+static void
+notes(struct cli *c, struct cli_act *a)
+{
+	struct cseal_change asked = { .kind = NULL };
+
+	if (cli_change_load(c, a->desk, a->change, &asked) == CSEAL_OK)
+		cli_act_notes(c, a, &asked);
+	cseal_change_free(&asked);
+}
+
 static int
 approve(struct cli *c, struct cli_act *a, struct cseal_change *typed)
 {
@@ -48,6 +62,8 @@ approve(struct cli *c, struct cli_act *a, struct cseal_change *typed)
 	r = cli_reenter(c, a, typed);
 	if (r == CSEAL_ERR_REFUSED)
 		return offer_rejection(c, a);
+	if (r == CSEAL_OK)
+		notes(c, a);
 	if (r == CSEAL_OK)
 		r = cseal_draft_approve(&a->draft, a->desk, a->key.number,
 		    change, typed->kind != NULL ? typed : NULL, &c->err);

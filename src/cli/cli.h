@@ -201,6 +201,9 @@ void cli_say(struct cli *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void cli_note(struct cli *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* A place and what is said of it, in lines; `mark` stands before the first. */
+void cli_note_place(
+    struct cli *c, const char *mark, const char *where, const char *what);
 /* What c->err says, between the questions at a terminal. */
 void cli_note_error(struct cli *c);
 void cli_warn(struct cli *c, const char *fmt, ...)
@@ -437,6 +440,7 @@ struct cli_act {
 	struct cseal_desk *desk;   /* owned */
 	struct cseal_draft *draft; /* owned */
 	struct cli_key key;
+	struct cseal_notes notes;
 	const struct cseal_state_change *change; /* borrowed */
 };
 
@@ -452,8 +456,16 @@ int cli_act_seal(struct cli *c, struct cli_act *a);
 /* Frees everything; the exit status of `r`. */
 int cli_act_end(struct cli *c, struct cli_act *a, int r);
 
+/* ---- change.c ---- */
+
 /* Values from the lines of a file, or of standard input ("-"). */
 int cli_change_lines(struct cli *c, struct cseal_change *ch, const char *path);
+/* A change of the ledger, not closed, as far as its values are here. */
+int cli_change_load(struct cli *c, struct cseal_desk *d,
+    const struct cseal_state_change *h, struct cseal_change *ch);
+/* Tells what is to be noted of the values, and keeps it in `a` for --json. */
+void cli_act_notes(
+    struct cli *c, struct cli_act *a, const struct cseal_change *ch);
 
 /*
  * Has an approver re-enter what the policy wants, from --reenter-from or on

@@ -7,8 +7,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define INDENT 4 /* of what is told between questions */
-
 /* Text in lines, each through the filter; the line feeds stay. */
 static int
 filter(struct cseal_buf *out, const char *text)
@@ -107,27 +105,34 @@ cli_note(struct cli *c, const char *fmt, ...)
 }
 
 void
-cli_note_error(struct cli *c)
+cli_note_place(
+    struct cli *c, const char *mark, const char *where, const char *what)
 {
 	const int fd = cli_terminal(c) ? c->tty : STDERR_FILENO;
-	const size_t columns = cli_columns_of(fd);
+	const size_t columns = cli_columns_of(fd), indent = strlen(mark);
 	struct cseal_buf text, lines;
 	const char *line;
 	int n;
 
 	cseal_buf_init(&text, 0);
 	cseal_buf_init(&lines, 0);
-	(void)cseal_buf_printf(&text, "%s: %s", c->err.where, c->err.what);
+	(void)cseal_buf_printf(&text, "%s: %s", where, what);
 	(void)cli_wrap(&lines, cseal_buf_str(&text),
-	    columns > INDENT ? columns - INDENT : SIZE_MAX);
+	    columns > indent ? columns - indent : SIZE_MAX);
 	line = cseal_buf_str(&lines);
-	for (const char *mark = "  ! "; line != NULL; mark = "    ") {
+	for (; line != NULL; mark = "    ") {
 		n = (int)strcspn(line, "\n");
 		cli_note(c, "%s%.*s\n", mark, n, line);
 		line = line[n] == '\n' ? line + n + 1 : NULL;
 	}
 	cseal_buf_free(&text);
 	cseal_buf_free(&lines);
+}
+
+void
+cli_note_error(struct cli *c)
+{
+	cli_note_place(c, "  ! ", c->err.where, c->err.what);
 }
 
 /* Broken into lines for a terminal; whole for programs that look for it. */

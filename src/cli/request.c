@@ -80,6 +80,8 @@ request(struct request *q)
 	if (r == CSEAL_OK && q->ask)
 		r = cseal_change_close(&q->change, &c->err);
 	if (r == CSEAL_OK)
+		cli_act_notes(c, &q->act, &q->change);
+	if (r == CSEAL_OK)
 		r = cseal_draft_request(&q->act.draft, q->act.desk,
 		    q->act.key.number, &q->change, &c->err);
 	if (r == CSEAL_OK)

@@ -58,39 +58,16 @@ check_change(struct request *q, const struct cseal_state_change *h)
 	return CSEAL_OK;
 }
 
-/* A value of N, if it is on this desk. */
-static int
-take_value(
-    struct request *q, const struct cseal_state_change *h, const char *name)
-{
-	struct cseal_buf b;
-	int r;
-
-	cseal_buf_init(&b, CSEAL_VALUE_MAX);
-	r = cseal_desk_value(q->act.desk, h, name, &b, &q->c->err);
-	if (r == CSEAL_OK && b.len > 0)
-		r = cseal_change_set(
-		    &q->old, name, strlen(name), b.data, b.len, &q->c->err);
-	else if (r == CSEAL_ERR_NOT_FOUND)
-		r = CSEAL_OK;
-	cseal_buf_free(&b);
-	return r;
-}
-
 static int
 take_values(struct request *q, const struct cseal_state_change *h)
 {
 	struct cli *c = q->c;
 	int r;
 
-	r = cseal_change_init(
-	    &q->old, h->kind->name, h->op, h->store, h->slot, &c->err);
-	if (r == CSEAL_OK)
-		r = cseal_change_init(&q->change, h->kind->name, h->op,
-		    h->store, h->slot, &c->err);
-	for (size_t i = 0; i < h->kind->n_fields && r == CSEAL_OK; i++)
-		r = take_value(q, h, h->kind->fields[i].name);
-	return r == CSEAL_OK ? take_value(q, h, "reason") : r;
+	r = cli_change_load(c, q->act.desk, h, &q->old);
+	return r == CSEAL_OK ? cseal_change_init(&q->change, h->kind->name,
+				   h->op, h->store, h->slot, &c->err)
+			     : r;
 }
 
 /* Where nobody is asked, what was not given is as it was. */
@@ -200,6 +177,8 @@ prepare(struct request *q)
 		r = cseal_change_close(&q->change, &c->err);
 	if (r == CSEAL_OK)
 		r = say_differences(q, h);
+	if (r == CSEAL_OK)
+		cli_act_notes(c, &q->act, &q->change);
 	if (r == CSEAL_OK)
 		r = cseal_draft_request(&q->act.draft, q->act.desk,
 		    q->act.key.number, &q->change, &c->err);

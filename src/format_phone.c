@@ -143,9 +143,35 @@ collect(const char *field, const uint8_t *p, size_t n, char to[PHONE_MAX + 2],
 }
 
 /*
- * No card guard: nothing of 16 digits gets in, and of the numbers with 13, such
- * as those of China, each tenth satisfies the Luhn formula.
+ * Of the telephone numbers with 13 digits, such as those of China, each tenth
+ * satisfies the Luhn formula; nothing of 16 digits gets in. What is left of
+ * payment cards begins in a way, for its length, that no country's numbers do:
+ * +1 has 11 digits, +20 to +39 and +21x at most 13.
  */
+static const struct {
+	const char *begins;
+	size_t digits;
+} cards[] = {
+	{ "34", 15 }, { "37", 15 },		      /* American Express */
+	{ "30", 14 }, { "36", 14 }, { "38", 14 },     /* Diners Club */
+	{ "39", 14 }, { "1800", 15 }, { "2131", 15 }, /* JCB */
+};
+
+static int
+check_card(const char *field, const char *text, struct cseal_error *err)
+{
+	const char *digits = text + 1;
+	size_t n = strlen(digits);
+
+	for (size_t i = 0; i < sizeof(cards) / sizeof(*cards); i++) {
+		if (n == cards[i].digits && strncmp(digits, cards[i].begins,
+						strlen(cards[i].begins)) == 0)
+			return format_no_card(
+			    field, (const uint8_t *)digits, n, err);
+	}
+	return CSEAL_OK;
+}
+
 static int
 canon(const struct cseal_format *f, const char *field, const uint8_t *p,
     size_t n, struct cseal_buf *out, struct cseal_error *err)
@@ -156,6 +182,8 @@ canon(const struct cseal_format *f, const char *field, const uint8_t *p,
 	if ((r = format_begin(f, field, p, n, err)) != CSEAL_OK)
 		return r;
 	r = collect(field, p, n, text, err);
+	if (r == CSEAL_OK)
+		r = check_card(field, text, err);
 	if (r == CSEAL_OK)
 		r = format_accept(field, text, strlen(text), out, err);
 	cseal_wipe(text, sizeof(text));

@@ -112,8 +112,8 @@ static const struct {
 	    NULL },
 	{ "payout.iban", 0, "holder: X\niban: " GB "\n", NULL, NULL },
 	{ "payout.iban", CSEAL_OP_REMOVE, "reason: left\n", NULL, NULL },
-	{ "payout.withdrawal", 0,
-	    OUT("NL", "NL91ABNA0417164300", "INGBNL2A"), "bic",
+	{ "payout.withdrawal", 0, OUT("NL", "NL91ABNA0417164300", "INGBNL2A"),
+	    "bic",
 	    "the bank in the IBAN is ABNA, but that of the BIC is INGB: in NL "
 	    "both are the same as a rule" },
 	{ "payout.withdrawal", 0, OUT("GB", GB, "NWBKGB2L"), NULL, NULL },

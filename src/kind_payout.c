@@ -236,6 +236,21 @@ static const struct cseal_kind_fact facts_in[] = {
 	{ CSEAL_FACT_BANK, "ifsc", 4, "IFSC:" },
 };
 
+static const struct cseal_field fields_cn[] = {
+	{ "cnaps", "CNAPS code", &format_digits[DIGITS_CNAPS],
+	    CSEAL_GRADE_INTERNAL, false, true },
+	{ "bank_name", "Bank", &format_bank_name_han, CSEAL_GRADE_PUBLIC, true,
+	    false },
+	{ "account", "Account number", &format_digits[DIGITS_ACCOUNT_CN],
+	    CSEAL_GRADE_SECRET, true, true },
+	{ "holder", "Account holder", &format_holder_han, CSEAL_GRADE_INTERNAL,
+	    true, false },
+};
+static const struct cseal_kind_fact facts_cn[] = {
+	{ CSEAL_FACT_COUNTRY, NULL, 0, "CN" },
+	{ CSEAL_FACT_BANK, "cnaps", 3, "CNAPS:" },
+};
+
 static const struct cseal_field fields_hk[] = {
 	{ "holder", "Account holder", &format_holder, CSEAL_GRADE_INTERNAL,
 	    true, false },
@@ -359,6 +374,13 @@ const struct cseal_kind kind_payouts[] = {
 	    .slot = "payout",
 	    .ops = KIND_OPS_VALUE,
 	    FIELDS_AND_FACTS(in),
+	},
+	{
+	    .name = "payout.cn",
+	    .about = "the account in China that a store is paid to",
+	    .slot = "payout",
+	    .ops = KIND_OPS_VALUE,
+	    FIELDS_AND_FACTS(cn),
 	},
 	{
 	    .name = "payout.hk",

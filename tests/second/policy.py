@@ -44,6 +44,8 @@ KINDS = {
                         "bank_name", "institution transit account"),
     "payout.mx": payout("holder clabe", "bank_name", "clabe"),
     "payout.in": payout("holder ifsc account", "bank_name", "ifsc account"),
+    "payout.cn": payout("bank_name account holder", "cnaps",
+                        "cnaps account"),
     "payout.hk": payout("holder bank account",
                         "branch bank_name", "bank branch account"),
     "payout.sg": payout("holder bank account",

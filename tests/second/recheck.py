@@ -31,6 +31,8 @@ FACTS = {
                    (3, "clabe", 3, b"CLABE:")],
     "payout.in": [(1, None, 0, b"IN"),
                    (3, "ifsc", 4, b"IFSC:")],
+    "payout.cn": [(1, None, 0, b"CN"),
+                   (3, "cnaps", 3, b"CNAPS:")],
     "payout.hk": [(1, None, 0, b"HK"),
                    (3, "bank", 3, b"HK:")],
     "payout.sg": [(1, None, 0, b"SG"),

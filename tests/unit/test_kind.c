@@ -166,6 +166,8 @@ facts_of_each_kind(void **state)
 		{ "payout.mx", "clabe", "032180000118359719", "MX",
 		    "CLABE:032" },
 		{ "payout.in", "ifsc", "SBIN0005943", "IN", "IFSC:SBIN" },
+		{ "payout.cn", "cnaps", "201451000016", "CN", "CNAPS:201" },
+		{ "payout.cn", "holder", "X", "CN", "" },
 		{ "payout.hk", "bank", "004", "HK", "HK:004" },
 		{ "payout.sg", "bank", "7171", "SG", "SG:7171" },
 		{ "payout.swift", "bic", "SBZAZAJJ", "", "BIC:SBZAZAJJ" },

@@ -56,6 +56,7 @@ LIB_SRCS = \
     src/fold.c \
     src/fold_authority.c \
     src/fold_decide.c \
+    src/fold_facts.c \
     src/fold_genesis.c \
     src/fold_keep.c \
     src/fold_key.c \
@@ -172,6 +173,7 @@ LIB_SRCS = \
     src/site.c \
     src/skeleton.c \
     src/state.c \
+    src/state_seen.c \
     src/state_slot.c \
     src/statement.c \
     src/store_path.c \

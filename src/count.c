@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define SEATS_MAX ((size_t)CSEAL_PLACES_MAX * 16)
+#define SEATS_MAX ((size_t)(CSEAL_PLACES_MAX + CSEAL_PLACES_EXTRA) * 16)
 
 /* Seats: every place as often as it asks for persons. */
 struct seating {
@@ -30,16 +30,17 @@ add_place(struct seating *t, const struct cseal_place *p)
 	}
 }
 
+/* The seats name their roles in `places`, which outlives them. */
 static void
 seating_init(struct seating *t, const struct cseal_state *s,
-    const struct cseal_policy_change *rules)
+    const struct cseal_places *places)
 {
 	t->s = s;
 	t->then = NULL;
 	t->given = NULL;
 	t->n = 0;
-	for (size_t i = 0; i < rules->places.n; i++)
-		add_place(t, &rules->places.place[i]);
+	for (size_t i = 0; i < places->n; i++)
+		add_place(t, &places->place[i]);
 }
 
 /* Kuhn's step; `tried` bounds the depth by the number of seats. */
@@ -91,17 +92,88 @@ rules_for(const struct cseal_state *s, const struct cseal_kind *k)
 	return p == NULL ? NULL : cseal_policy_change(p, k);
 }
 
+/* One person more of a role that may have places already. */
+static void
+add_extra(struct cseal_places *places, const struct cseal_extra *extra)
+{
+	struct cseal_place *p;
+	size_t i = 0;
+
+	while (i < places->n && strcmp(places->place[i].role, extra->role) != 0)
+		i++;
+	p = &places->place[i];
+	if (i == places->n) {
+		memcpy(p->role, extra->role, sizeof(p->role));
+		p->count = 0;
+		places->n++;
+	}
+	p->count += extra->count;
+	if (p->count > 16)
+		p->count = 16; /* as the policy's own places */
+}
+
+/* Within that time before the request, or after it. */
+static bool
+contact_changed(const struct cseal_state *s, const char *store, uint64_t clock,
+    uint64_t within)
+{
+	uint64_t changed;
+
+	return state_contact_clock(s, store, &changed) &&
+	       (changed >= clock || clock - changed <= within);
+}
+
+/* What the rules ask: of a change at a store, that was asked for at `clock`. */
+static void
+all_places(const struct cseal_state *s, const struct cseal_policy_change *rules,
+    const char *store, uint64_t clock, bool first_seen,
+    struct cseal_places *out)
+{
+	*out = rules->places;
+	if (rules->first_seen.count > 0 && first_seen)
+		add_extra(out, &rules->first_seen);
+	if (rules->after_contact.count > 0 &&
+	    contact_changed(s, store, clock, rules->after_contact.within))
+		add_extra(out, &rules->after_contact);
+}
+
+int
+cseal_change_places(const struct cseal_state *s,
+    const struct cseal_state_change *c, struct cseal_places *out)
+{
+	const struct cseal_policy_change *rules = rules_for(s, c->kind);
+
+	if (rules == NULL)
+		return CSEAL_ERR_NOT_FOUND;
+	all_places(s, rules, c->store, c->clock, c->first_seen, out);
+	return CSEAL_OK;
+}
+
+int
+cseal_places_for(const struct cseal_state *s, const struct cseal_kind *kind,
+    uint64_t op, const char *store, const struct cseal_facts *facts,
+    uint64_t clock, struct cseal_places *out)
+{
+	const struct cseal_policy_change *rules = rules_for(s, kind);
+
+	if (rules == NULL)
+		return CSEAL_ERR_NOT_FOUND;
+	all_places(s, rules, store, clock,
+	    state_is_first_seen(s, kind, op, facts), out);
+	return CSEAL_OK;
+}
+
 size_t
 count_filled(
     const struct cseal_state *s, const struct state_change *c, size_t extra)
 {
-	const struct cseal_policy_change *rules = rules_for(s, c->pub.kind);
+	struct cseal_places places;
 	struct seating t;
 	size_t filled = 0;
 
-	if (rules == NULL)
+	if (cseal_change_places(s, &c->pub, &places) != CSEAL_OK)
 		return 0;
-	seating_init(&t, s, rules);
+	seating_init(&t, s, &places);
 	for (size_t i = 0; i < c->pub.n_approvals; i++) {
 		const struct cseal_state_approval *a = &c->pub.approvals[i];
 
@@ -117,11 +189,11 @@ count_filled(
 void
 count_lapse(const struct cseal_state *s, struct state_change *c)
 {
-	const struct cseal_policy_change *rules = rules_for(s, c->pub.kind);
-	struct seating t = { .s = s };
+	struct cseal_places places = { .n = 0 };
+	struct seating t;
 
-	if (rules != NULL)
-		seating_init(&t, s, rules);
+	(void)cseal_change_places(s, &c->pub, &places);
+	seating_init(&t, s, &places);
 	for (size_t i = 0; i < c->pub.n_approvals; i++) {
 		struct cseal_state_approval *a = &c->pub.approvals[i];
 
@@ -131,14 +203,14 @@ count_lapse(const struct cseal_state *s, struct state_change *c)
 }
 
 size_t
-count_places(const struct cseal_state *s, const struct cseal_kind *k)
+count_places(const struct cseal_state *s, const struct state_change *c)
 {
-	const struct cseal_policy_change *rules = rules_for(s, k);
+	struct cseal_places places;
 	struct seating t;
 
-	if (rules == NULL)
+	if (cseal_change_places(s, &c->pub, &places) != CSEAL_OK)
 		return 0;
-	seating_init(&t, s, rules);
+	seating_init(&t, s, &places);
 	return t.n;
 }
 
@@ -190,7 +262,7 @@ possible_for(const struct cseal_state *s,
 	struct seating t;
 	size_t filled = 0;
 
-	seating_init(&t, s, rules);
+	seating_init(&t, s, &rules->places);
 	t.then = w;
 	for (size_t i = 0; i < s->persons.n; i++) {
 		roles = roles_then(s, i, w);
@@ -249,7 +321,7 @@ count_seated(const struct cseal_place *places, size_t n_places,
 bool
 count_is_approved(const struct cseal_state *s, const struct state_change *c)
 {
-	size_t places = count_places(s, c->pub.kind);
+	size_t places = count_places(s, c);
 
 	return places > 0 && count_filled(s, c, STATE_NOBODY) == places;
 }
@@ -260,20 +332,20 @@ int
 cseal_change_missing(const struct cseal_state *s,
     const struct cseal_state_change *c, struct cseal_buf *out)
 {
-	const struct cseal_policy_change *rules = rules_for(s, c->kind);
+	struct cseal_places places;
 	struct seating t;
 	unsigned empty;
 	bool first = true;
 
-	if (rules == NULL)
+	if (cseal_change_places(s, c, &places) != CSEAL_OK)
 		return CSEAL_ERR_NOT_FOUND;
-	seating_init(&t, s, rules);
+	seating_init(&t, s, &places);
 	for (size_t i = 0; i < c->n_approvals; i++) {
 		if (count_approval(s, &c->approvals[i]))
 			(void)seat_person(&t, c->approvals[i].person);
 	}
-	for (size_t i = 0; i < rules->places.n; i++) {
-		const struct cseal_place *p = &rules->places.place[i];
+	for (size_t i = 0; i < places.n; i++) {
+		const struct cseal_place *p = &places.place[i];
 
 		empty = 0;
 		for (size_t k = 0; k < t.n; k++)

@@ -22,8 +22,11 @@ size_t count_filled(
  */
 void count_lapse(const struct cseal_state *s, struct state_change *c);
 
-/* Number of places that the policy in force asks for; 0 if not allowed. */
-size_t count_places(const struct cseal_state *s, const struct cseal_kind *k);
+/*
+ * Number of places that the policy in force asks of the change, with those on
+ * top; 0 if its kind is not allowed.
+ */
+size_t count_places(const struct cseal_state *s, const struct state_change *c);
 
 /*
  * How many places can these persons fill at most, each one? A person of whom

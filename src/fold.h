@@ -105,6 +105,10 @@ enum rule_id fold_check_about(const struct cseal_state *s, struct fold_entry *e,
 bool fold_signer_in(const struct cseal_state *s, const struct fold_entry *e,
     const struct cseal_roles *roles);
 
+/* Does the policy allow what the facts tell of the values? */
+enum rule_id fold_check_facts(const struct cseal_state *s, struct fold_entry *e,
+    const struct cseal_policy_change *rules, const struct cseal_facts *f);
+
 /* Authority changes: what a request must carry, and what completion does. */
 enum rule_id fold_check_authority(const struct cseal_state *s,
     struct fold_entry *e, const struct cseal_kind *k, size_t *subject);

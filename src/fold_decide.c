@@ -86,7 +86,7 @@ check_approver(const struct cseal_state *s, struct fold_entry *e,
 		return fold_say(e, RULE_APPROVER_TWICE, "%s",
 		    state_person(s, person)->handle);
 	filled = count_filled(s, c, STATE_NOBODY);
-	if (filled == count_places(s, c->pub.kind))
+	if (filled == count_places(s, c))
 		return RULE_APPROVE_NEEDLESS;
 	if (count_filled(s, c, person) == filled)
 		return fold_say(e, RULE_APPROVER_ROLE, "%s",
@@ -176,9 +176,16 @@ check_approval(const struct cseal_state *s, struct fold_entry *e,
     const struct state_change *c)
 {
 	const struct cseal_act *act = &e->st.u.act;
+	enum rule_id rule = RULE_OK;
 
 	if (!slice_same(act->facts, c->statement.u.request.facts))
 		return RULE_APPROVE_FACTS;
+	if (!c->pub.kind->authority)
+		rule = fold_check_facts(s, e,
+		    cseal_policy_change(cseal_state_policy(s), c->pub.kind),
+		    &c->pub.facts);
+	if (rule != RULE_OK)
+		return rule;
 	if (hashset_has(&s->commitments, act->shown.hash))
 		return RULE_COMMITMENT_TWICE;
 	return check_reentry(s, e, c);
@@ -189,7 +196,7 @@ static enum rule_id
 check_last_place(const struct cseal_state *s, struct fold_entry *e,
     const struct state_change *c)
 {
-	if (count_filled(s, c, signer(s, e)) < count_places(s, c->pub.kind))
+	if (count_filled(s, c, signer(s, e)) < count_places(s, c))
 		return RULE_OK;
 	if (c->pub.kind->authority)
 		return fold_check_completion(s, e, c);
@@ -207,7 +214,7 @@ fold_check_approve(const struct cseal_state *s, struct fold_entry *e)
 		return rule;
 	if (!state_is_open(c))
 		return say_ended(e, c);
-	if (count_places(s, c->pub.kind) == 0)
+	if (count_places(s, c) == 0)
 		return fold_say(
 		    e, RULE_KIND_NOT_ALLOWED, "%s", c->pub.kind->name);
 	if ((rule = check_approver(s, e, c)) != RULE_OK)
@@ -294,14 +301,14 @@ static bool
 may_reject(
     const struct cseal_state *s, const struct state_change *c, size_t person)
 {
-	const struct cseal_policy_change *rules =
-	    cseal_policy_change(cseal_state_policy(s), c->pub.kind);
+	struct cseal_places places;
 
-	if (rules == NULL || person == c->pub.requester || person == c->subject)
+	if (cseal_change_places(s, &c->pub, &places) != CSEAL_OK ||
+	    person == c->pub.requester || person == c->subject)
 		return false;
-	for (size_t i = 0; i < rules->places.n; i++) {
-		if (cseal_roles_has(&state_person(s, person)->roles,
-			rules->places.place[i].role))
+	for (size_t i = 0; i < places.n; i++) {
+		if (cseal_roles_has(
+			&state_person(s, person)->roles, places.place[i].role))
 			return true;
 	}
 	return false;
@@ -457,6 +464,26 @@ supersede(struct cseal_state *s, const struct state_change *c,
 		state_change(s, t->change)->pub.status = CSEAL_CHANGE_REPLACED;
 }
 
+/* A contact that changed may ask for more places: what was approved waits. */
+static int
+note_in_force(struct cseal_state *s, const struct state_change *c)
+{
+	int r = state_seen_add(s, c);
+
+	if (r != CSEAL_OK || !state_is_contact(c->pub.kind))
+		return r;
+	state_open_tidy(s);
+	for (size_t i = 0; i < s->n_open; i++) {
+		struct state_change *o = s->open[i];
+
+		if (o->pub.status == CSEAL_CHANGE_APPROVED &&
+		    strcmp(o->pub.store, c->pub.store) == 0 &&
+		    !count_is_approved(s, o))
+			o->pub.status = CSEAL_CHANGE_ASKED;
+	}
+	return CSEAL_OK;
+}
+
 int
 fold_put_in_force(struct cseal_state *s, struct state_change *c, size_t applier,
     uint64_t entry)
@@ -476,5 +503,5 @@ fold_put_in_force(struct cseal_state *s, struct state_change *c, size_t applier,
 	t->applier = applier;
 	c->pub.status = CSEAL_CHANGE_IN_FORCE;
 	c->pub.decided_by = entry;
-	return CSEAL_OK;
+	return note_in_force(s, c);
 }

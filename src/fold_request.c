@@ -61,11 +61,24 @@ check_fields(struct fold_entry *e, const struct cseal_kind *k)
 }
 
 static enum rule_id
+check_facts(const struct cseal_state *s, struct fold_entry *e,
+    const struct cseal_kind *k)
+{
+	struct cseal_facts facts;
+
+	if (cseal_facts_parse(&facts, e->st.u.request.facts) != CSEAL_OK)
+		return RULE_ENTRY_MALFORMED;
+	return fold_check_facts(
+	    s, e, cseal_policy_change(cseal_state_policy(s), k), &facts);
+}
+
+static enum rule_id
 check_target(const struct cseal_state *s, struct fold_entry *e,
     const struct cseal_kind *k, size_t *subject)
 {
 	const struct cseal_request *r = &e->st.u.request;
 	char store[CSEAL_HANDLE_BYTES], slot[65];
+	enum rule_id rule;
 
 	*subject = STATE_NOBODY;
 	if (k->authority)
@@ -76,7 +89,8 @@ check_target(const struct cseal_state *s, struct fold_entry *e,
 	if (store[0] == '\0' ||
 	    !cseal_policy_has_slot(cseal_state_policy(s), store, slot))
 		return fold_say(e, RULE_STORE_UNKNOWN, "%s", store);
-	return check_fields(e, k);
+	rule = check_fields(e, k);
+	return rule == RULE_OK ? check_facts(s, e, k) : rule;
 }
 
 /* The request's commitments in a row: of its fields, then of its evidence. */
@@ -218,6 +232,8 @@ fold_accept_request(struct cseal_state *s, struct fold_entry *e)
 	if (err != CSEAL_OK)
 		return err;
 	c->pub.status = CSEAL_CHANGE_ASKED;
+	c->pub.first_seen =
+	    state_is_first_seen(s, c->pub.kind, c->pub.op, &c->pub.facts);
 	if (c->pub.kind->authority)
 		(void)fold_check_authority(s, e, c->pub.kind, &c->subject);
 	err = state_open_add(s, c);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Changes and slots. Of a change the request statement says most, so that it
- * is read from there again as the fold read it.
+ * Changes, slots and contacts. Of a change the request statement says most, so
+ * that it is read from there again as the fold read it.
  */
 
 #include <stdlib.h>
@@ -119,7 +119,7 @@ move_change(struct memory_codec *c, void *ctx, void *item)
 	struct state_change *h = item;
 	uint64_t status = h->pub.status;
 
-	codec_array(c, 11);
+	codec_array(c, 12);
 	codec_below(c, &h->pub.index, w->size);
 	codec_fixed(c, h->pub.leaf, sizeof(h->pub.leaf));
 	codec_buf(c, &h->bytes, CSEAL_ENTRY_MAX);
@@ -131,6 +131,7 @@ move_change(struct memory_codec *c, void *ctx, void *item)
 	codec_uint(c, &h->pub.approved_by);
 	codec_uint(c, &h->pub.apply_not_before);
 	codec_bool(c, &h->pub.erased);
+	codec_bool(c, &h->pub.first_seen);
 	codec_place(c, &h->subject, w->state->persons.n, true);
 	memory_digests_move(c, &h->thread, w->size);
 	move_approvals(c, h, w);
@@ -169,12 +170,25 @@ move_slot(struct memory_codec *c, void *ctx, void *item)
 	codec_uint(c, &t->confirmed_level);
 }
 
+static void
+move_contact(struct memory_codec *c, void *ctx, void *item)
+{
+	struct state_contact *t = item;
+
+	(void)ctx;
+	codec_array(c, 2);
+	codec_text(c, t->store, sizeof(t->store));
+	codec_uint(c, &t->clock);
+}
+
 void
 memory_changes_move(struct memory_codec *c, struct memory_walk *w)
 {
-	codec_array(c, 2);
+	codec_array(c, 3);
 	codec_vec(
 	    c, &w->state->changes, sizeof(struct state_change), move_change, w);
 	codec_vec(
 	    c, &w->state->slots, sizeof(struct cseal_state_slot), move_slot, w);
+	codec_vec(c, &w->state->contacts, sizeof(struct state_contact),
+	    move_contact, w);
 }

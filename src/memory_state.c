@@ -25,11 +25,12 @@ memory_state_move(struct memory_codec *c, struct cseal_state *s, uint64_t size)
 	memory_people_move(c, &w);
 	memory_changes_move(c, &w);
 	memory_freezes_move(c, &w);
-	codec_array(c, 5);
+	codec_array(c, 6);
 	memory_set_move(c, &s->statements);
 	codec_demand(c, s->statements.n + s->statements.has_zero == size);
 	memory_set_move(c, &s->commitments);
 	memory_set_move(c, &s->nonces);
 	memory_set_move(c, &s->credentials);
 	memory_set_move(c, &s->pubkeys);
+	memory_set_move(c, &s->seen);
 }

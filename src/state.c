@@ -137,6 +137,8 @@ state_free(struct cseal_state *s)
 	hashset_free(&s->nonces);
 	hashset_free(&s->credentials);
 	hashset_free(&s->pubkeys);
+	hashset_free(&s->seen);
+	vec_free(&s->contacts, NULL);
 	free(s);
 }
 

@@ -90,7 +90,28 @@ struct cseal_state {
 	struct hashset nonces; /* SHA-256 of each */
 	struct hashset credentials;
 	struct hashset pubkeys;
+	/* Of what is or was in force: state_seen.c. */
+	struct hashset seen;
+	struct vec contacts; /* struct state_contact */
 };
+
+/* When a contact of a store came into force last: the latest clock. */
+struct state_contact {
+	char store[CSEAL_HANDLE_BYTES];
+	uint64_t clock;
+};
+
+/* Notes what came into force by the entry `c->pub.decided_by`. */
+int state_seen_add(struct cseal_state *s, const struct state_change *c);
+/* Is a country or a provider new among what was in force in such slots? */
+bool state_is_first_seen(const struct cseal_state *s,
+    const struct cseal_kind *kind, uint64_t op,
+    const struct cseal_facts *facts);
+/* False if no contact of the store ever came into force. */
+bool state_contact_clock(
+    const struct cseal_state *s, const char *store, uint64_t *clock);
+/* Who can be reached, who gets in: what an intruder changes first. */
+bool state_is_contact(const struct cseal_kind *kind);
 
 struct cseal_state *state_new(void);
 void state_free(struct cseal_state *s);

@@ -14,6 +14,7 @@
 
 #define CSEAL_POLICY_LANGUAGE 1
 #define CSEAL_PLACES_MAX      8
+#define CSEAL_PLACES_EXTRA    2	 /* first seen, after contact change */
 #define CSEAL_ROLE_BYTES      33 /* with the NUL */
 
 /* "2 approver": so many persons of that role. */
@@ -24,7 +25,7 @@ struct cseal_place {
 
 /* Places that distinct persons must fill, one person a place. */
 struct cseal_places {
-	struct cseal_place place[CSEAL_PLACES_MAX];
+	struct cseal_place place[CSEAL_PLACES_MAX + CSEAL_PLACES_EXTRA];
 	size_t n;
 };
 

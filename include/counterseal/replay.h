@@ -121,6 +121,8 @@ struct cseal_state_change {
 	size_t n_approvals;
 	uint64_t apply_not_before; /* Unix seconds; set when approved */
 	bool erased; /* some of its values were erased by an admin */
+	/* Its country or its provider was new when it was asked for. */
+	bool first_seen;
 };
 
 /* One slot of one store (or an authority slot) and what is in force there. */
@@ -215,6 +217,19 @@ CSEAL_API int cseal_change_window(const struct cseal_policy *p,
 CSEAL_API int cseal_read_back_due(const struct cseal_policy *p,
     const struct cseal_kind *kind, uint64_t entered, uint64_t *within,
     uint64_t *again, struct cseal_error *err);
+
+/*
+ * All places that the policy in force asks of the change: its `approvals`,
+ * and what comes on top (docs/policy.md, first seen, after contact change).
+ * CSEAL_ERR_NOT_FOUND if the policy does not allow its kind any more.
+ */
+CSEAL_API int cseal_change_places(const struct cseal_state *s,
+    const struct cseal_state_change *c, struct cseal_places *out);
+
+/* The same of a change that is still to be asked for, at clock `clock`. */
+CSEAL_API int cseal_places_for(const struct cseal_state *s,
+    const struct cseal_kind *kind, uint64_t op, const char *store,
+    const struct cseal_facts *facts, uint64_t clock, struct cseal_places *out);
 
 /*
  * Places of the change that are still empty under the policy in force, as

@@ -215,6 +215,11 @@ policy_set(struct maker *m, const struct act *a)
 		{ "[change policy.set]", "approvals", NULL },
 		{ "[change key.revoke]", "approvals", "3 admin" },
 		{ "[change payout.iban]", "may request", NULL },
+		{ "[change payout.iban]", "first seen", "1 more approver" },
+		{ "[change payout.iban]", "after contact change",
+		    "1 more approver for 7d" },
+		{ "[change payout.iban]", "countries", "FR" },
+		{ "[change payout.iban]", "currencies", "USD" },
 	};
 	size_t i = a->choice % COUNT(lines);
 	struct maker_draft *d;

@@ -5,6 +5,7 @@ called when the entry stands and gives the new A, or None if A stays."""
 import change as changes
 import forms
 from change import Approval, Change
+from dcbor import whole
 from detail import DETAILS
 from keyrecord import need
 from policy import KINDS
@@ -15,6 +16,7 @@ AGE_MAX = 65536
 BASELINE, REMOVE = 4, 3
 ENTERED = 1
 MATCH = 1
+OTHER_DOMAIN = 3
 ADMIN = "admin"
 
 
@@ -47,6 +49,7 @@ def request(fold, now):
         detail = authority(fold, asked)
     else:
         place_and_fields(asked, kind, policy)
+        allowed_facts(policy, section, whole(forms.facts, asked["facts"]))
     commitments = list(asked["fields"].values()) + \
         [commitment for _, commitment in asked.get("evidence", ())]
     need(fold.state.all_new(commitments), "commitment-twice")
@@ -54,8 +57,7 @@ def request(fold, now):
 
     def effect():
         fold.state.commitments.update(commitments)
-        fold.changes.add(Change(now.index, now.leaf, now.seen,
-                                now.person.handle, asked, detail))
+        fold.changes.add(fold.state, Change(now, asked, detail))
     return effect
 
 
@@ -93,6 +95,22 @@ def before(fold, asked):
     need(asked["op"] != BASELINE or there is None, "before-stale")
 
 
+def allowed_facts(policy, section, facts):
+    """What the policy says of the values, as their facts tell."""
+    country, currency = facts.get("country"), facts.get("currency")
+    need(country in section["countries"] or not section["countries"] or
+         country is None, "request-country")
+    need(currency in section["currencies"] or not section["currencies"] or
+         currency is None, "request-currency")
+    provider = facts.get("provider")
+    need(provider is None or not policy.count("provider") or
+         policy.is_member(provider), "request-provider")
+    mail = section["company domains"] + section["free mail"]
+    need(not mail or facts.get("domain") != OTHER_DOMAIN, "request-domain")
+    need(section["one per store"] == "no" or not facts.get("used"),
+         "request-elsewhere")
+
+
 # About a change
 
 def about(fold, now):
@@ -117,7 +135,7 @@ def to_reenter(state, change):
 
 def approve(fold, now):
     change, state = about(fold, now), fold.state
-    places = state.policy.places(change.name)
+    places = change.places(state)
     who = now.person.handle
     need(change.open, "change-ended")
     need(state.policy.change(change.name), "kind-not-allowed")
@@ -134,6 +152,9 @@ def approve(fold, now):
     if not change.kind.authority:
         unfrozen(fold, now, change)
     need(now.payload["facts"] == change.payload["facts"], "approve-facts")
+    if not change.kind.authority:
+        allowed_facts(state.policy, state.policy.change(change.name),
+                      change.facts)
     shown = now.payload["shown"][3]
     need(state.all_new([shown]), "commitment-twice")
     need(set(change.kind.fields).issuperset(now.payload["reentered"]),
@@ -151,10 +172,10 @@ def approve(fold, now):
         if detail:
             detail.complete(now.index)
             fold.changes.count_anew(state)
-            fold.changes.put_in_force(change, now.index)
+            fold.changes.put_in_force(state, change, now)
             return sha256(fold.A() + T)
         if last and change.payload["op"] == BASELINE:
-            fold.changes.put_in_force(change, now.index)
+            fold.changes.put_in_force(state, change, now)
         return None
     return effect
 
@@ -180,7 +201,7 @@ def last_place(fold, change):
 
 def reject(fold, now):
     change = about(fold, now)
-    need(may(now.person, fold.state.policy.places(change.name)) and
+    need(may(now.person, change.places(fold.state)) and
          now.person.handle not in (change.requester, change.subject),
          "rejecter-role")
     late = change.in_force_from is not None and \
@@ -232,7 +253,7 @@ def apply(fold, now):
         state.commitments.add(shown)
         if now.payload["outcome"] == ENTERED:
             change.applier = now.person.handle
-            fold.changes.put_in_force(change, now.index)
+            fold.changes.put_in_force(state, change, now)
         else:
             change.status = changes.FAILED
     return effect

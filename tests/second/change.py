@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Changes that were asked for: their approvals, their T, what is in force.
 docs/format.md section 5, T, Counting, Open and In force."""
+import forms
+from dcbor import whole
 from policy import KINDS
 from seal import sha256
-from state import filled
+from state import clock_sum, filled
+
+REPLACE, ADD = 1, 2
+PLACES_MAX = 16         # of one role
+CONTACTS = ("contact.", "security.", "access.")
 
 LEVELS = ("none", "tail", "tail+name+country", "full", "funds")
 ASKED, REJECTED, WITHDRAWN, FAILED, SUPERSEDED, IN_FORCE, REPLACED = range(7)
@@ -20,13 +26,22 @@ class Approval:
             not state.persons[self.person].left
 
 
+def add(places, extra):
+    """More places of a role, as long as it has no more than 16."""
+    if extra:
+        room = PLACES_MAX - places.count(extra[1])
+        places += [extra[1]] * min(extra[0], room)
+
+
 class Change:
     """Approved is no status: it is worked out whenever it is asked for."""
 
-    def __init__(self, index, leaf, seen, requester, payload, detail):
-        self.index, self.leaf, self.requester = index, leaf, requester
-        self.seen = seen                # size of the request's seen head
+    def __init__(self, now, payload, detail):
+        self.index, self.leaf, self.seen = now.index, now.leaf, now.seen
+        self.requester, self.clock = now.person.handle, now.clock
         self.payload = payload
+        self.facts = whole(forms.facts, payload["facts"])
+        self.first_seen = False
         self.name = payload["change"]
         self.kind = KINDS[self.name]
         self.store, self.slot = payload["store"], payload["slot"]
@@ -36,7 +51,7 @@ class Change:
         self.applier = None             # handle of who entered it
         self.confirmed = None           # entry and level of the last match
         self.approvals = []             # those that count
-        self.threads = [(index + 1, leaf)]      # T from that size on
+        self.threads = [(now.index + 1, now.leaf)]      # T from that size on
 
     @property
     def open(self):
@@ -55,10 +70,30 @@ class Change:
 
     # Counting
 
+    def places(self, state):
+        """The roles of all places, one for each person."""
+        section = state.policy.change(self.name)
+        if section is None:
+            return ()
+        places = list(section["approvals"])
+        if self.first_seen:
+            add(places, section.get("first seen"))
+        contact = state.contacts.get(self.store)
+        after = section.get("after contact change")
+        if after and contact is not None and \
+                self.clock <= clock_sum(contact, after[2]):
+            add(places, after)
+        return tuple(places)
+
+    def news(self):
+        """What a slot has seen once this is in force there."""
+        return {(self.kind.slot, key, self.facts[key])
+                for key in ("country", "provider") if key in self.facts}
+
     def filled(self, state, *more):
         """How many places are filled; more: persons who would approve."""
         handles = [a.person for a in self.approvals] + list(more)
-        return filled(state.policy.places(self.name),
+        return filled(self.places(state),
                       [state.persons[handle].roles for handle in handles])
 
     def lapse(self, state):
@@ -70,7 +105,7 @@ class Change:
                 self.approvals.append(approval)
 
     def approved(self, state):
-        places = state.policy.places(self.name)
+        places = self.places(state)
         return bool(places) and self.filled(state) == len(places)
 
 
@@ -84,7 +119,9 @@ class Changes:
         change = self.in_force.get((store, slot))
         return change.leaf if change else None
 
-    def add(self, change):
+    def add(self, state, change):
+        change.first_seen = change.payload["op"] in (REPLACE, ADD) and \
+            not change.news() <= state.seen
         self.by_index[change.index] = change
 
     def count_anew(self, state):
@@ -107,7 +144,7 @@ class Changes:
                 by_another and change.applier == now.person.handle):
             change.confirmed = now.index, seen["level"]
 
-    def put_in_force(self, change, index):
+    def put_in_force(self, state, change, now):
         place = change.store, change.slot
         for other in self.by_index.values():
             if other.open and (other.store, other.slot) == place:
@@ -116,4 +153,8 @@ class Changes:
             self.in_force[place].status = REPLACED
         self.in_force[place] = change
         change.status = IN_FORCE
-        change.in_force_from = index
+        change.in_force_from = now.index
+        state.seen |= change.news()
+        if change.name.startswith(CONTACTS):
+            state.contacts[change.store] = max(
+                now.clock, state.contacts.get(change.store, 0))

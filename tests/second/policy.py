@@ -370,9 +370,10 @@ class Policy:
         """The values of the section of a kind of change, or None."""
         return self.changes.get(kind)
 
-    def places(self, kind):
-        section = self.change(kind)
-        return section["approvals"] if section else ()
+    def is_member(self, name):
+        """Is it a provider of the marketplace's programme?"""
+        section = self.sections.get(("provider", (name,)))
+        return bool(section) and section["programme member"] == "yes"
 
     def declares(self, store, slot):
         section = self.stores.get(store, self.stores.get("*"))

@@ -66,6 +66,8 @@ class State:
         self.policy_from = 0            # entry that completed it
         self.freezes = []
         self.commitments = set()
+        self.seen = set()               # (slot, fact, its text) in force
+        self.contacts = {}              # store => clock of its last change
 
     # Persons and keys
 

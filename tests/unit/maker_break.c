@@ -16,6 +16,7 @@ const struct maker_break *const maker_breaks[] = {
 	maker_breaks_key,
 	maker_breaks_person,
 	maker_breaks_request,
+	maker_breaks_facts,
 	maker_breaks_act,
 	maker_breaks_apply,
 	maker_breaks_watch,

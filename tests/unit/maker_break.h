@@ -36,6 +36,7 @@ extern const struct maker_break maker_breaks_genesis[];
 extern const struct maker_break maker_breaks_key[];
 extern const struct maker_break maker_breaks_person[];
 extern const struct maker_break maker_breaks_request[];
+extern const struct maker_break maker_breaks_facts[];
 extern const struct maker_break maker_breaks_act[];
 extern const struct maker_break maker_breaks_apply[];
 extern const struct maker_break maker_breaks_watch[];

@@ -226,9 +226,10 @@ fill_request(struct maker *m, struct maker_draft *d,
 	}
 }
 
-static void
-put_facts(struct maker_draft *d, const struct cseal_facts *facts)
+void
+maker_facts(struct maker_draft *d, const struct cseal_facts *facts)
 {
+	cseal_buf_reset(&d->facts);
 	assert_int_equal(cseal_facts_encode(&d->facts, facts), CSEAL_OK);
 	d->st.u.request.facts = cseal_buf_slice(&d->facts);
 }
@@ -245,7 +246,7 @@ fill_values(struct maker *m, struct maker_draft *d, struct cseal_change *c)
 		commit(m, d, &c->values[i]);
 	qsort(
 	    d->fields, d->st.u.request.n_fields, sizeof(d->fields[0]), by_key);
-	put_facts(d, &facts);
+	maker_facts(d, &facts);
 	cseal_change_free(c);
 }
 
@@ -321,7 +322,7 @@ maker_request_again(
 	    cseal_facts_parse(&facts, d->st.u.request.facts), CSEAL_OK);
 	facts.has_elsewhere = facts.elsewhere = stated;
 	cseal_buf_reset(&d->facts);
-	put_facts(d, &facts);
+	maker_facts(d, &facts);
 	return d;
 }
 
@@ -335,8 +336,7 @@ maker_request_remove(struct maker_draft *d)
 	for (size_t i = 0; i < d->n_openings; i++)
 		cseal_opening_free(&d->openings[i]);
 	d->n_openings = 0;
-	cseal_buf_reset(&d->facts);
-	put_facts(d, &none);
+	maker_facts(d, &none);
 }
 
 struct maker_draft *
@@ -348,7 +348,7 @@ maker_authority(struct maker *m, size_t key, const char *kind, const char *slot)
 
 	assert_non_null(k);
 	fill_request(m, d, k, "", slot);
-	put_facts(d, &none);
+	maker_facts(d, &none);
 	d->st.u.request.has_detail = true;
 	return d;
 }

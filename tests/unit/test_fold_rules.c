@@ -149,6 +149,12 @@ test_act(void **state)
 }
 
 static void
+test_facts(void **state)
+{
+	try_table(state, maker_breaks_facts);
+}
+
+static void
 test_apply(void **state)
 {
 	try_table(state, maker_breaks_apply);
@@ -203,6 +209,7 @@ main(void)
 		cmocka_unit_test(test_person),
 		cmocka_unit_test(test_request),
 		cmocka_unit_test(test_act),
+		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_apply),
 		cmocka_unit_test(test_watch),
 		cmocka_unit_test(test_all_provoked),

@@ -29,6 +29,7 @@
 #include "counterseal/lint.h"
 #include "counterseal/openings.h"
 #include "counterseal/replay.h"
+#include "counterseal/shown.h"
 #include "counterseal/memory.h"
 #include "counterseal/desk.h"
 #include "counterseal/reentry.h"

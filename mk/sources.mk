@@ -170,6 +170,7 @@ LIB_SRCS = \
     src/rules.c \
     src/schema.c \
     src/seal.c \
+    src/shown.c \
     src/site.c \
     src/skeleton.c \
     src/state.c \
@@ -263,6 +264,7 @@ CLI_SRCS = \
     src/cli/sheet.c \
     src/cli/show.c \
     src/cli/show_json.c \
+    src/cli/show_panels.c \
     src/cli/signals.c \
     src/cli/state.c \
     src/cli/status.c \

@@ -32,6 +32,7 @@ for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 return f->account ? CLASS_ACCOUNT : CLASS_NONE;
 }
 
+/* Of an address, or of its skeleton: nothing folds with an '@'. */
 static struct cseal_slice
 domain_of(struct cseal_slice email)
 {
@@ -52,9 +53,13 @@ struct alike {
 /* The search for those of one value. */
 struct search {
 	const struct panel_change *p;
-	struct cseal_slice value, domain;
+	struct cseal_slice value;
+	struct cseal_buf skeleton;
 	const struct cseal_field *field;
 	enum class class;
+	/* Of the kind that was looked at last. */
+	const struct cseal_kind *kind;
+	bool wanted[CSEAL_KIND_FIELDS_MAX];
 	struct vec found;		    /* struct alike, latest first */
 	bool exact[PANEL_ALIKE_DOMAIN + 1]; /* it was approved itself */
 };
@@ -88,53 +93,76 @@ add(struct search *s, struct cseal_slice text, enum panel_alike_of of,
 	return cseal_buf_add(&a->text, text.data, text.len);
 }
 
+/* A value that was approved, or that the policy names, and its skeleton. */
+struct other {
+	struct cseal_slice value;
+	struct cseal_slice skeleton; /* empty: it has none */
+	bool is_rule;
+};
+
 static int
-weigh_domain(struct search *s, struct cseal_slice domain, bool is_rule)
+weigh_domain(struct search *s, const struct other *o)
 {
-	if (slice_same(domain, s->domain))
+	const struct cseal_slice mine =
+	    domain_of(cseal_buf_slice(&s->skeleton));
+	const struct cseal_slice theirs = domain_of(o->skeleton);
+
+	if (slice_same(domain_of(o->value), domain_of(s->value)))
 		s->exact[PANEL_ALIKE_DOMAIN] = true;
-	else if (skeleton_is_near(s->domain, domain, DOMAIN_LEAST))
-		return add(s, domain, PANEL_ALIKE_DOMAIN, is_rule);
+	else if (mine.len >= DOMAIN_LEAST && theirs.len >= DOMAIN_LEAST &&
+		 skeleton_is_near(mine, theirs))
+		return add(
+		    s, domain_of(o->value), PANEL_ALIKE_DOMAIN, o->is_rule);
 	return CSEAL_OK;
 }
 
-/* One value that was approved, or that the policy names. */
 static int
-weigh(struct search *s, struct cseal_slice value, bool is_rule)
+weigh(struct search *s, const struct other *o)
 {
 	int r = CSEAL_OK;
 
-	if (slice_same(value, s->value))
+	if (slice_same(o->value, s->value))
 		s->exact[PANEL_ALIKE_VALUE] = true;
-	else if (skeleton_is_alike(s->value, value))
-		r = add(s, value, PANEL_ALIKE_VALUE, is_rule);
+	else if (o->skeleton.len > 0 &&
+		 slice_same(o->skeleton, cseal_buf_slice(&s->skeleton)))
+		r = add(s, o->value, PANEL_ALIKE_VALUE, o->is_rule);
 	if (r == CSEAL_OK && s->class == CLASS_EMAIL)
-		r = weigh_domain(s, domain_of(value), is_rule);
+		r = weigh_domain(s, o);
 	return r;
+}
+
+/* Which fields of a kind are compared. */
+static void
+choose_fields(struct search *s, const struct cseal_kind *k)
+{
+	s->kind = k;
+	for (size_t i = 0; i < k->n_fields; i++) {
+		const struct cseal_field *f = &k->fields[i];
+
+		s->wanted[i] = s->class == CLASS_ACCOUNT
+				   ? f == s->field
+				   : class_of(f) == s->class;
+	}
 }
 
 static int
 weigh_change(
     struct search *s, const struct state_change *c, struct cseal_error *err)
 {
-	const struct cseal_kind *k = c->pub.kind;
-	struct cseal_slice value;
-	bool here;
-	int r;
+	struct other o = { .is_rule = false };
+	int r = CSEAL_OK;
 
-	for (size_t i = 0; i < k->n_fields; i++) {
-		const struct cseal_field *f = &k->fields[i];
-
-		if (class_of(f) != s->class ||
-		    (s->class == CLASS_ACCOUNT && f != s->field))
+	if (c->pub.kind != s->kind)
+		choose_fields(s, c->pub.kind);
+	for (size_t i = 0; i < s->kind->n_fields && r == CSEAL_OK; i++) {
+		if (!s->wanted[i])
 			continue;
-		r = values_find(s->p->openings, c, f->name, &value, &here, err);
-		if (r == CSEAL_OK && here && value.len > 0)
-			r = weigh(s, value, false);
-		if (r != CSEAL_OK)
-			return r;
+		r = values_skeleton(
+		    s->p->openings, c, i, &o.value, &o.skeleton, err);
+		if (r == CSEAL_OK && o.value.len > 0)
+			r = weigh(s, &o);
 	}
-	return CSEAL_OK;
+	return r;
 }
 
 /* What was approved at some time, the latest first. */
@@ -186,9 +214,12 @@ search(struct search *s, struct panel_value *v, struct panel_choice *choice,
     struct cseal_error *err)
 {
 	const struct alike *a;
-	int r = weigh_changes(s, err);
+	int r;
 
-	if (r != CSEAL_OK)
+	/* What has no skeleton is like nothing. */
+	if (!skeleton_of(s->value, &s->skeleton))
+		return cseal_buf_error(&s->skeleton);
+	if ((r = weigh_changes(s, err)) != CSEAL_OK)
 		return r;
 	choice->ways = (unsigned)s->found.n + 1;
 	if ((a = choose(s, choice->way)) == NULL)
@@ -204,17 +235,18 @@ panel_look_alike(struct panel_change *p, struct panel_value *v,
 {
 	struct search s = { .p = p,
 		.value = v->next,
-		.domain = domain_of(v->next),
 		.field = v->field,
 		.class = class_of(v->field) };
 	int r = CSEAL_OK;
 
 	cseal_buf_reset(&v->alike);
+	cseal_buf_init(&s.skeleton, 0);
 	choice->ways = 1;
 	/* What stays was compared when it came. */
 	if (s.class != CLASS_NONE && v->has_next && v->next.len > 0 &&
 	    !panel_is_same(v))
 		r = search(&s, v, choice, err);
+	cseal_buf_free(&s.skeleton);
 	vec_free(&s.found, free_alike);
 	return r;
 }

@@ -305,6 +305,15 @@ static const struct cseal_rule rules[RULE_COUNT] = {
 	[RULE_FACTS_UNCHECKED] = { "facts-unchecked", NOTICE,
 	    "values are not on this desk, so their facts were not rechecked",
 	    "docs/format.md, 5 Facts", NULL },
+	[RULE_SHOWN_FALSE] = { "shown-false", ERROR,
+	    "the signer committed to another text than what was to be shown "
+	    "there",
+	    "docs/format.md, 3",
+	    "ask the signer what was on the screen; look at that machine" },
+	[RULE_SHOWN_UNCHECKED] = { "shown-unchecked", NOTICE,
+	    "texts could not be printed again, because values or salts are "
+	    "not on this desk",
+	    "docs/format.md, 3", NULL },
 	[RULE_MEMORY_SHRANK] = { "memory-shrank", ERROR,
 	    "the ledger has fewer entries than when this desk last looked",
 	    "docs/memory.md",

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "slice.h"
-
 struct fold {
 	const char *from;
 	const char *to;
@@ -83,9 +81,8 @@ skeleton_of(struct cseal_slice text, struct cseal_buf *out)
 	return ascii;
 }
 
-/* Of two skeletons: at most one edit apart. */
-static bool
-is_one_off(struct cseal_slice a, struct cseal_slice b)
+bool
+skeleton_is_near(struct cseal_slice a, struct cseal_slice b)
 {
 	size_t least = a.len < b.len ? a.len : b.len;
 	size_t most = a.len + b.len - least, begin = 0, end = 0;
@@ -100,34 +97,4 @@ is_one_off(struct cseal_slice a, struct cseal_slice b)
 	return a.len == b.len && most - begin - end == 2 &&
 	       a.data[begin] == b.data[begin + 1] &&
 	       a.data[begin + 1] == b.data[begin];
-}
-
-static bool
-compare(struct cseal_slice a, struct cseal_slice b, bool near)
-{
-	struct cseal_buf x, y;
-	bool alike;
-
-	cseal_buf_init(&x, 0);
-	cseal_buf_init(&y, 0);
-	alike = !slice_same(a, b) && skeleton_of(a, &x) && skeleton_of(b, &y);
-	if (alike && near)
-		alike = is_one_off(cseal_buf_slice(&x), cseal_buf_slice(&y));
-	else if (alike)
-		alike = slice_same(cseal_buf_slice(&x), cseal_buf_slice(&y));
-	cseal_buf_free(&x);
-	cseal_buf_free(&y);
-	return alike;
-}
-
-bool
-skeleton_is_alike(struct cseal_slice a, struct cseal_slice b)
-{
-	return compare(a, b, false);
-}
-
-bool
-skeleton_is_near(struct cseal_slice a, struct cseal_slice b, size_t least)
-{
-	return a.len >= least && b.len >= least && compare(a, b, true);
 }

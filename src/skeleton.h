@@ -15,14 +15,11 @@
 /* Appends the skeleton. False: the text has none, it is not ASCII. */
 bool skeleton_of(struct cseal_slice text, struct cseal_buf *out);
 
-/* Of other bytes, and with the same skeleton. */
-bool skeleton_is_alike(struct cseal_slice a, struct cseal_slice b);
-
 /*
- * The same, or but for one character (missing, too many, wrong, or swapped
- * with the next one) once they are folded. For domains, where a person would
- * not notice it, of `least` bytes and more.
+ * Of two skeletons: the same, or but for one character (missing, too many,
+ * wrong, or swapped with the next one). For domains, where a person would not
+ * notice it.
  */
-bool skeleton_is_near(struct cseal_slice a, struct cseal_slice b, size_t least);
+bool skeleton_is_near(struct cseal_slice a, struct cseal_slice b);
 
 #endif

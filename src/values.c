@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "commitment.h"
+#include "skeleton.h"
 
 #define PLACES	     (CSEAL_KIND_FIELDS_MAX + 1)
 #define PLACE_REASON CSEAL_KIND_FIELDS_MAX
@@ -15,6 +16,8 @@ struct held {
 	bool looked[PLACES];
 	int code[PLACES];
 	struct cseal_buf text[PLACES];
+	bool folded[PLACES];
+	struct cseal_buf skeleton[PLACES];
 };
 
 struct values {
@@ -40,8 +43,10 @@ values_free(struct values *v)
 	if (v == NULL)
 		return;
 	for (size_t i = 0; i < v->n; i++) {
-		for (size_t k = 0; v->held[i] != NULL && k < PLACES; k++)
+		for (size_t k = 0; v->held[i] != NULL && k < PLACES; k++) {
 			cseal_buf_free(&v->held[i]->text[k]);
+			cseal_buf_free(&v->held[i]->skeleton[k]);
+		}
 		free(v->held[i]);
 	}
 	free(v->held);
@@ -169,6 +174,41 @@ values_find(struct values *v, const struct state_change *c, const char *name,
 	*here = r == CSEAL_OK;
 	v->missed += is_lacking(r);
 	return is_lacking(r) ? CSEAL_OK : r;
+}
+
+/* Made once; empty for a value that has none. */
+static struct cseal_slice
+skeleton_at(struct held *h, size_t i)
+{
+	if (!h->folded[i]) {
+		cseal_buf_init(&h->skeleton[i], 0);
+		if (!skeleton_of(cseal_buf_slice(&h->text[i]), &h->skeleton[i]))
+			cseal_buf_reset(&h->skeleton[i]);
+		h->folded[i] = true;
+	}
+	return cseal_buf_slice(&h->skeleton[i]);
+}
+
+int
+values_skeleton(struct values *v, const struct state_change *c, size_t i,
+    struct cseal_slice *value, struct cseal_slice *skeleton,
+    struct cseal_error *err)
+{
+	struct held *h = held_of(v, c);
+	bool here = true;
+	int r = CSEAL_OK;
+
+	if (h == NULL)
+		return CSEAL_ERR_NOMEM;
+	memset(skeleton, 0, sizeof(*skeleton));
+	if (h->looked[i] && h->code[i] == CSEAL_OK)
+		*value = cseal_buf_slice(&h->text[i]);
+	else
+		r = values_find(
+		    v, c, c->pub.kind->fields[i].name, value, &here, err);
+	if (r == CSEAL_OK && here)
+		*skeleton = skeleton_at(h, i);
+	return r;
 }
 
 uint64_t

@@ -33,7 +33,18 @@ int values_find(struct values *v, const struct state_change *c,
     const char *name, struct cseal_slice *out, bool *here,
     struct cseal_error *err);
 
-/* Fields that were asked for with values_find() and were not here. */
+/*
+ * The same of field `i` of the change's kind, together with the skeleton of
+ * the value (skeleton.h): without data if it is not here, or has none.
+ */
+int values_skeleton(struct values *v, const struct state_change *c, size_t i,
+    struct cseal_slice *value, struct cseal_slice *skeleton,
+    struct cseal_error *err);
+
+/*
+ * Fields that were asked for with values_find() or values_skeleton() and were
+ * not here.
+ */
 uint64_t values_missed(const struct values *v);
 
 /*

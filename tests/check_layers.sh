@@ -36,7 +36,7 @@ ROOMS='
 	state values used claims count rules rule fold tree verify replay recheck view
 	lint
 	memory
-	panel
+	panel shown
 	draft desk observe site outbox post reentry intake fork hearing exchange
 	repair
 	backup

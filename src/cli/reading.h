@@ -92,6 +92,10 @@ int reading_reason(struct cli *c, struct cseal_desk *d,
 json_t *reading_change_json(
     const struct cseal_desk *d, const struct cseal_state_change *h);
 
+/* Is something of it still to be typed, unseen, by the person at this desk? */
+bool reading_is_blind(
+    struct cli *c, struct cseal_desk *d, const struct cseal_state_change *h);
+
 /* Text in lines of at most 80 columns, each behind `indent` spaces. */
 void reading_wrap(struct cli *c, unsigned indent, const char *text);
 

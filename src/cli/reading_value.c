@@ -52,6 +52,17 @@ is_blind(struct cli *c, struct cseal_desk *d,
 	       strcmp(person, cseal_state_person(s, h->requester)->handle) != 0;
 }
 
+bool
+reading_is_blind(
+    struct cli *c, struct cseal_desk *d, const struct cseal_state_change *h)
+{
+	for (size_t i = 0; i < h->kind->n_fields; i++) {
+		if (is_blind(c, d, h, &h->kind->fields[i]))
+			return true;
+	}
+	return false;
+}
+
 int
 reading_value(struct cli *c, struct cseal_desk *d,
     const struct cseal_state_change *h, const struct cseal_field *f, bool full,

@@ -11,6 +11,8 @@
 
 const struct cli_option cli_show_options[] = {
 	{ "full", 0, NULL, false, "show secret values whole, on a terminal" },
+	{ "shown", 0, NULL, false,
+	    "what each signer was shown, on a terminal" },
 	{ NULL, 0, NULL, false, NULL },
 };
 
@@ -156,24 +158,31 @@ say(const struct show *w)
 		return r;
 	say_detail(w);
 	say_people(w);
-	return say_next(w);
+	r = say_next(w);
+	return r == CSEAL_OK && w->shown ? show_panels(w) : r;
 }
 
 static int
 check_full(struct cli *c)
 {
-	if (!cli_option_given(c, "full"))
-		return CSEAL_OK;
-	if (c->json || !isatty(STDOUT_FILENO))
+	const bool terminal = isatty(STDOUT_FILENO);
+
+	if (cli_option_given(c, "full") && (c->json || !terminal))
 		return cli_error(c, CSEAL_ERR_USAGE, "--full",
 		    "whole values are shown on a terminal only");
+	if (cli_option_given(c, "shown") && !c->json && !terminal)
+		return cli_error(c, CSEAL_ERR_USAGE, "--shown",
+		    "what was shown holds whole values, which are shown on a "
+		    "terminal only; --json tells whether it fits");
 	return CSEAL_OK;
 }
 
 int
 cli_show(struct cli *c)
 {
-	struct show w = { .c = c, .full = cli_option_given(c, "full") };
+	struct show w = { .c = c,
+		.full = cli_option_given(c, "full"),
+		.shown = cli_option_given(c, "shown") };
 	int status, r;
 
 	if ((r = check_full(c)) != CSEAL_OK ||

@@ -12,7 +12,13 @@ struct show {
 	const struct cseal_state *s;
 	const struct cseal_state_change *h;
 	bool full;
+	bool shown; /* what each signer was shown, too */
 };
+
+/* What each signer of the change was shown; on a terminal. */
+int show_panels(const struct show *w);
+/* The same without the texts: which of them fit what was committed to. */
+int show_panels_json(const struct show *w, json_t **out);
 
 /* Gives the exit status. */
 int show_json(const struct show *w);

@@ -75,11 +75,19 @@ show_json(const struct show *w)
 {
 	json_t *j = reading_change_json(w->d, w->h);
 	char command[READING_COMMAND_BYTES];
+	json_t *shown = NULL;
 	int r;
 
 	json_object_set_new(
 	    j, "leaf", cli_json_hex(w->h->leaf, CSEAL_HASH_BYTES));
 	if ((r = add_values(w, j)) != CSEAL_OK) {
+		json_decref(j);
+		return cli_fail(w->c, r);
+	}
+	if (w->shown && (r = show_panels_json(w, &shown)) == CSEAL_OK)
+		json_object_set_new(j, "shown", shown);
+	if (r != CSEAL_OK) {
+		json_decref(shown);
 		json_decref(j);
 		return cli_fail(w->c, r);
 	}

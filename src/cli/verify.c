@@ -14,6 +14,8 @@ const struct cli_option cli_verify_options[] = {
 	{ "ledger-id", 0, "ID", false, "the ledger that it must be" },
 	{ "full", 0, NULL, false,
 	    "check every seal again, whatever this desk remembers" },
+	{ "panels", 0, NULL, false,
+	    "print what each signer was shown again, and compare" },
 	{ "sheet", 0, "FILE", false, "a sheet about it, to be printed" },
 	{ NULL, 0, NULL, false, NULL },
 };
@@ -193,6 +195,8 @@ replay(struct cli *c, const char *where, struct asked *a)
 		e = replay_known(c, where, l, &o, a, &r);
 	if (e == CSEAL_OK)
 		e = cseal_replay_recheck(r, l, &c->err);
+	if (e == CSEAL_OK && cli_option_given(c, "panels"))
+		e = cseal_replay_shown(r, l, &c->err);
 	cli_progress_end(c);
 	/*
 	 * Whatever keeps it from being read, it is the ledger that fails; that

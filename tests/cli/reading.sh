@@ -217,10 +217,31 @@ expect "show --full: whole on a terminal" 0 'DE02 1203 0000 0000 2020 51'
 on_terminal mina show "$n"
 expect_without "show: masked on a terminal too" 0202051
 
+on_terminal mina show "$n" --shown
+expect "show --shown: nothing before mina has typed it" 0 \
+    'not told before it is typed'
+
 # ---- approved, entered, in force ----
 
-approve mina "$n" "$FIRST" --json
-expect_json "mina approves" 0 '.status == "approved"'
+approve mina "$n" "$FIRST"
+expect "mina approves" 0 'approved by mina. It may be entered now'
+seen=$(sed -n '/^  Change /,/^  With this touch/p' <<<"$ERR")
+on_terminal lin show "$n" --shown
+expect "show --shown: what mina saw fits" 0 'the text fits what the signer'
+check "show --shown: it is what mina saw, line by line" \
+    [ "$(sed -n '/^  Change /,/^  With this touch/p' <<<"$OUT")" = "$seen" ]
+check "there was something to see" \
+    grep -Fq 'DE02 1203 0000 0000 2020 51' <<<"$seen"
+at lin show "$n" --shown
+expect "show --shown: not without a terminal" 2 'on a$|terminal only'
+expect_without "show --shown: no account" 0202051
+at lin show "$n" --shown --json
+expect_json "show --shown --json: whether it fits" 0 '.shown | length == 1 and
+	(.[0] | .verdict == "fits" and .fewer == false and .why == "" and
+	.index == 3)'
+expect_without "show --shown --json: no account" 0202051
+at lin verify --panels
+expect "verify --panels: all fit" 0 '^findings: none$'
 at lin show "$n"
 expect "show: approved, by whom" 0 \
     '^  approved by mina +20.* UTC \(claimed\), entry 3$'

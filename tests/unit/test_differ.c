@@ -91,6 +91,38 @@ test_marks(void **state)
 	}
 }
 
+static bool
+fold(const char *text, struct cseal_buf *out)
+{
+	cseal_buf_init(out, 0);
+	return skeleton_of(slice_of(text), out);
+}
+
+static bool
+is_alike(const char *a, const char *b)
+{
+	struct cseal_buf x, y;
+	bool alike = fold(a, &x), both = fold(b, &y);
+
+	alike = alike && both && strcmp(a, b) != 0 &&
+		slice_same(cseal_buf_slice(&x), cseal_buf_slice(&y));
+	cseal_buf_free(&x);
+	cseal_buf_free(&y);
+	return alike;
+}
+
+static bool
+is_near(const char *a, const char *b)
+{
+	struct cseal_buf x, y;
+	bool near = fold(a, &x) && fold(b, &y) &&
+		    skeleton_is_near(cseal_buf_slice(&x), cseal_buf_slice(&y));
+
+	cseal_buf_free(&x);
+	cseal_buf_free(&y);
+	return near;
+}
+
 static void
 test_skeletons(void **state)
 {
@@ -126,11 +158,8 @@ test_skeletons(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct cseal_slice a = slice_of(rows[i].a);
-		struct cseal_slice b = slice_of(rows[i].b);
-
-		if (skeleton_is_alike(a, b) != rows[i].alike ||
-		    skeleton_is_alike(b, a) != rows[i].alike)
+		if (is_alike(rows[i].a, rows[i].b) != rows[i].alike ||
+		    is_alike(rows[i].b, rows[i].a) != rows[i].alike)
 			fail_msg("%s, %s", rows[i].a, rows[i].b);
 	}
 }
@@ -144,8 +173,7 @@ test_digits_stay_apart(void **state)
 		for (char y = '0'; y <= '9'; y++) {
 			char a[3] = { x, '7', '\0' }, b[3] = { y, '7', '\0' };
 
-			assert_false(
-			    skeleton_is_alike(slice_of(a), slice_of(b)));
+			assert_false(is_alike(a, b));
 		}
 	}
 }
@@ -163,20 +191,16 @@ test_near_domains(void **state)
 		{ "example.com", "examplee.com", true },
 		{ "example.com", "example.co", true },
 		{ "example.com", "exemple.com", true },
-		{ "example.com", "example.com", false },
+		{ "example.com", "example.com", true },
 		{ "example.com", "example.org", false },
 		{ "example.com", "exemplo.com", false },
 		{ "qq.com", "qv.com", true },
-		{ "q.com", "v.com", false }, /* too short to say */
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct cseal_slice a = slice_of(rows[i].a);
-		struct cseal_slice b = slice_of(rows[i].b);
-
-		if (skeleton_is_near(a, b, 6) != rows[i].near ||
-		    skeleton_is_near(b, a, 6) != rows[i].near)
+		if (is_near(rows[i].a, rows[i].b) != rows[i].near ||
+		    is_near(rows[i].b, rows[i].a) != rows[i].near)
 			fail_msg("%s, %s", rows[i].a, rows[i].b);
 	}
 }

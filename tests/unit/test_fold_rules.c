@@ -29,6 +29,8 @@ static const struct {
 	{ RULE_FACT_FALSE, "of openings: test_replay" },
 	{ RULE_OPENING_FALSE, "of openings: test_replay" },
 	{ RULE_FACTS_UNCHECKED, "of openings: test_replay" },
+	{ RULE_SHOWN_FALSE, "of texts shown: test_shown" },
+	{ RULE_SHOWN_UNCHECKED, "of texts shown: test_shown" },
 	{ RULE_MEMORY_SHRANK, "of what was remembered: test_memory" },
 	{ RULE_MEMORY_FORKED, "of what was remembered: test_memory" },
 };

@@ -214,6 +214,7 @@ CLI_SRCS = \
     src/cli/approve.c \
     src/cli/backup.c \
     src/cli/change.c \
+    src/cli/change_json.c \
     src/cli/choose.c \
     src/cli/columns.c \
     src/cli/completion.c \

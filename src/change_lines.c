@@ -37,6 +37,20 @@ agree(const char *name, struct cseal_slice value, const char *with,
 	    name, with[0] != '\0' ? with : "none");
 }
 
+int
+cseal_change_set_given(struct cseal_change *c, struct cseal_slice name,
+    struct cseal_slice value, size_t *values, struct cseal_error *err)
+{
+	if (slice_is(name, "kind"))
+		return agree("kind", value, c->kind->name, err);
+	if (slice_is(name, "store"))
+		return agree("store", value, c->store, err);
+	if (values != NULL)
+		++*values;
+	return cseal_change_set(
+	    c, (const char *)name.data, name.len, value.data, value.len, err);
+}
+
 /* *values counts the lines that gave a value. */
 static int
 set_line(struct cseal_change *c, struct cseal_slice line, size_t *values,
@@ -53,13 +67,7 @@ set_line(struct cseal_change *c, struct cseal_slice line, size_t *values,
 		    "colon");
 	name = trimmed(line.data, (size_t)(colon - line.data));
 	value = trimmed(colon + 1, line.len - (size_t)(colon + 1 - line.data));
-	if (slice_is(name, "kind"))
-		return agree("kind", value, c->kind->name, err);
-	if (slice_is(name, "store"))
-		return agree("store", value, c->store, err);
-	++*values;
-	return cseal_change_set(
-	    c, (const char *)name.data, name.len, value.data, value.len, err);
+	return cseal_change_set_given(c, name, value, values, err);
 }
 
 /* Puts the line's number before the place that the refusal names. */

@@ -67,6 +67,14 @@ CSEAL_API int cseal_change_set_lines(struct cseal_change *c,
     const uint8_t *text, size_t n, struct cseal_error *err);
 
 /*
+ * One name and value, as such a line has them: "kind" and "store" must agree,
+ * and everything else is set. *values, if not NULL, counts what was set.
+ */
+CSEAL_API int cseal_change_set_given(struct cseal_change *c,
+    struct cseal_slice name, struct cseal_slice value, size_t *values,
+    struct cseal_error *err);
+
+/*
  * Checks the change as a whole: required fields there (each missing one is
  * named), operation allowed, cross-checks; puts values in the kind's order.
  * op remove takes no values.

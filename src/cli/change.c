@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A change's values: from a file, from the ledger; and what to note of them. */
-#include "cli.h"
+#include "change_json.h"
 
 #include <errno.h>
 #include <string.h>
@@ -18,7 +18,9 @@ cli_change_lines(struct cli *c, struct cseal_change *ch, const char *path)
 		r = cseal_buf_read_fd(&b, STDIN_FILENO, CSEAL_CHANGE_FILE_MAX);
 	else
 		r = cseal_buf_read_file(&b, path, CSEAL_CHANGE_FILE_MAX);
-	if (r == CSEAL_OK)
+	if (r == CSEAL_OK && change_is_json(&b))
+		r = change_set_json(c, ch, &b);
+	else if (r == CSEAL_OK)
 		r = cseal_change_set_lines(ch, b.data, b.len, &c->err);
 	else
 		cli_error(c, r, path, "%s",

@@ -224,6 +224,8 @@ int cli_wrap(struct cseal_buf *out, const char *text, size_t columns);
 void cli_columns(struct cli *c, unsigned indent, size_t columns,
     const char *const *cells, size_t n);
 
+/* First of all: what JSON took of memory is wiped when it is freed. */
+void cli_json_begin(void);
 /* Prints one object on one line; the reference is taken over. NULL is out of
  * memory. Returns the exit status: CLI_DONE, or CLI_FILE. */
 int cli_json(struct cli *c, json_t *object);

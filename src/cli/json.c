@@ -1,7 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli.h"
 
+#include <malloc.h>
 #include <stdlib.h>
+
+/* What was read may be secret values. */
+static void
+free_wiped(void *p)
+{
+	if (p != NULL)
+		cseal_wipe(p, malloc_usable_size(p));
+	free(p);
+}
+
+void
+cli_json_begin(void)
+{
+	json_set_alloc_funcs(malloc, free_wiped);
+}
 
 /*
  * Escaped down to ASCII: to a terminal that is as harmless as the filter, and

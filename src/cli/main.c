@@ -121,6 +121,7 @@ main(int argc, char **argv)
 	if (open_streams() != 0)
 		return CLI_FILE;
 	close_doors();
+	cli_json_begin();
 	status = run(&c, argc, argv);
 	cli_progress_end(&c);
 	status = flush(&c, status);

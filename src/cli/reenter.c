@@ -8,7 +8,7 @@
 
 const struct cli_option cli_approve_options[] = {
 	{ "reenter-from", 0, "FILE", false,
-	    "lines \"FIELD: VALUE\"; - is standard input" },
+	    "lines \"FIELD: VALUE\", or JSON; - is standard input" },
 	{ NULL, 0, NULL, false, NULL },
 };
 

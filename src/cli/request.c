@@ -9,7 +9,7 @@ const struct cli_option cli_request_options[] = {
 	{ "op", 0, "OP", false,
 	    "replace (if not given), add, remove, baseline" },
 	{ "from", 0, "FILE", false,
-	    "lines \"FIELD: VALUE\"; - is standard input" },
+	    "lines \"FIELD: VALUE\", or JSON; - is standard input" },
 	{ "replaces", 0, "N", false,
 	    "instead of your open change N, with its values" },
 	{ NULL, 0, NULL, false, NULL },

@@ -197,6 +197,7 @@ LIB_SRCS = \
     src/token_seal.c \
     src/token_wink.c \
     src/tree_check.c \
+    src/tries.c \
     src/used.c \
     src/utf8.c \
     src/values.c \

@@ -11,6 +11,7 @@
 #include "ledger_beside.h"
 #include "post.h"
 #include "slice.h"
+#include "tries.h"
 
 #define WHERE "re-entry"
 
@@ -149,6 +150,7 @@ cseal_desk_reentry(struct cseal_desk *d, uint64_t change,
 	    (r = check_begin(&k, d, c, err)) != CSEAL_OK)
 		return r;
 	out->locked = k.has_locked;
+	out->left = tries_left(d, c->leaf);
 	for (size_t i = 0; i < c->kind->n_fields; i++) {
 		if (is_wanted(&k, &c->kind->fields[i]))
 			out->fields[out->n++] = &c->kind->fields[i];
@@ -307,6 +309,37 @@ unlock(struct check *k, const struct cseal_change *typed)
 	return r == CSEAL_ERR_EXISTS ? CSEAL_OK : r;
 }
 
+/* ---- tries ---- */
+
+static int
+say_no_more(const struct check *k)
+{
+	char name[CSEAL_CHANGE_NAME_BYTES];
+
+	cseal_change_name(k->c, name);
+	return cseal_error_set(k->err, CSEAL_ERR_REFUSED, WHERE,
+	    "it differed %d times at this desk, which compares nothing more "
+	    "for this change: counterseal reject %s --reason reentry_mismatch; "
+	    "or %s asks again: counterseal request --replaces %s",
+	    CSEAL_REENTRY_TRIES, name,
+	    cseal_state_person(cseal_desk_state(k->d), k->c->requester)->handle,
+	    name);
+}
+
+/* Written down before anything is compared, and put back unless it differs. */
+static int
+try_once(struct check *k, const struct cseal_change *typed)
+{
+	int r;
+
+	if (!tries_take(k->d, k->c->leaf))
+		return say_no_more(k);
+	r = compare(k, typed);
+	if (r != CSEAL_ERR_REFUSED)
+		tries_give_back(k->d, k->c->leaf);
+	return r;
+}
+
 int
 cseal_desk_reenter(struct cseal_desk *d, uint64_t change,
     const struct cseal_change *typed, struct cseal_error *err)
@@ -318,7 +351,7 @@ cseal_desk_reenter(struct cseal_desk *d, uint64_t change,
 	if ((r = find_change(d, change, &c, err)) != CSEAL_OK ||
 	    (r = check_begin(&k, d, c, err)) != CSEAL_OK)
 		return r;
-	r = compare(&k, typed);
+	r = try_once(&k, typed);
 	if (r == CSEAL_OK && k.has_locked)
 		r = unlock(&k, typed);
 	return check_end(&k, r);

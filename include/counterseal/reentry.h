@@ -15,11 +15,15 @@
 
 #include "counterseal/desk.h"
 
+/* Tries that a desk gives for one change, whoever makes them, and for good. */
+#define CSEAL_REENTRY_TRIES 3
+
 struct cseal_reentry {
 	/* What must be typed, in the kind's order. */
 	const struct cseal_field *fields[CSEAL_KIND_FIELDS_MAX];
 	size_t n;
-	bool locked; /* the values here open with these alone */
+	bool locked;   /* the values here open with these alone */
+	unsigned left; /* tries, if the desk remembers (desk.h, state_dir) */
 };
 
 /*
@@ -44,7 +48,9 @@ CSEAL_API int cseal_desk_reentry(struct cseal_desk *d, uint64_t change,
  * are the same, values that were locked are kept beside the ledger.
  *
  * CSEAL_ERR_REFUSED if they differ; that never says in which of several fields,
- * nor where. CSEAL_ERR_USAGE if a field that is wanted was not typed, or the
+ * nor where. Each such miss takes one of the tries, and without one nothing is
+ * compared any more: CSEAL_ERR_REFUSED, and err says the ways out.
+ * CSEAL_ERR_USAGE if a field that is wanted was not typed, or the
  * kind is another one; CSEAL_ERR_NOT_FOUND if the values are not at this desk;
  * CSEAL_ERR_CORRUPT if what came as the values is not what was sealed.
  */

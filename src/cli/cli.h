@@ -472,7 +472,8 @@ void cli_act_notes(
 /*
  * Has an approver re-enter what the policy wants, from --reenter-from or on
  * the terminal, and compares it. `typed->kind` stays NULL if nothing was
- * typed. CSEAL_ERR_REFUSED: it differs, also after three tries.
+ * typed. CSEAL_ERR_REFUSED: it differs, and no try is left (reentry.h), or it
+ * came from a file.
  */
 int cli_reenter(
     struct cli *c, const struct cli_act *a, struct cseal_change *typed);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define TRIES 3
+#define SLIPS 3 /* times that a field may be typed until its format fits */
 
 const struct cli_option cli_approve_options[] = {
 	{ "reenter-from", 0, "FILE", false,
@@ -92,11 +92,11 @@ ask_field(struct reentry *e, const struct cseal_field *f)
 	struct cli *c = e->c;
 	int r = CSEAL_ERR_INPUT;
 
-	for (int i = 0; i < TRIES; i++) {
+	for (int i = 0; i < SLIPS; i++) {
 		r = ask_once(e, f);
 		if (r != CSEAL_ERR_INPUT && r != CSEAL_ERR_TOO_LARGE)
 			break;
-		if (i + 1 < TRIES)
+		if (i + 1 < SLIPS)
 			cli_note_error(c);
 	}
 	return r;
@@ -114,18 +114,32 @@ ask_all(struct reentry *e)
 			     : r;
 }
 
+/* Nobody types for nothing: the desk's sentence, and the ways out. */
+static int
+no_more(struct reentry *e)
+{
+	int r = begin(e);
+
+	return r == CSEAL_OK ? cseal_desk_reenter(e->act->desk,
+				   e->act->change->index, e->typed, &e->c->err)
+			     : r;
+}
+
 static int
 from_person(struct reentry *e)
 {
 	struct cli *c = e->c;
 	int r = CSEAL_ERR_REFUSED;
 
+	if (e->wanted.left == 0)
+		return no_more(e);
 	introduce(e);
-	for (int left = TRIES; left > 0 && r == CSEAL_ERR_REFUSED; left--) {
+	for (unsigned left = e->wanted.left; left > 0 && r == CSEAL_ERR_REFUSED;
+	     left--) {
 		r = ask_all(e);
 		if (r == CSEAL_ERR_REFUSED && left > 1) {
 			cli_note_error(c);
-			cli_note(c, "  Look again: %d %s left.\n", left - 1,
+			cli_note(c, "  Look again: %u %s left.\n", left - 1,
 			    left == 2 ? "try" : "tries");
 		}
 	}

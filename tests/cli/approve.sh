@@ -85,14 +85,64 @@ person mina '{IBAN: $} "DE89370400440532013000\r"
 expect "three tries, and no rejection" 1 'not approved: what was typed differs'
 at mina show "$N" --json
 expect_json "so it is still asked for" 0 '.status == "asked"'
-person mina '{IBAN: $} "DE89370400440532013000\r"
-    {2 tries left.*IBAN: $} "DE89370400440532013000\r"
-    {1 try left.*IBAN: $} "DE89370400440532013000\r"
-    {\[y/N\] $} "y\r"' \
-    approve "$N"
-expect "three tries, and a rejection" 1 'rejected by mina. Now: rejected'
+approve mina "$N" "$SECOND"
+expect "the right account comes too late now" 1 \
+    're-entry: it differed 3 times at this desk'
+expect "with both ways out" 1 \
+    "reject $N --reason reentry_mismatch; or lin asks .* --replaces $N"
+approve lin "$N" "$SECOND"
+expect "who asked is still refused for that" 1 'approver-is-requester'
+person mina '{differed 3 times.*Reject it now.*\[y/N\] $} "n\r"' approve "$N"
+expect "at a terminal nothing is asked for any more" 1 'not approved'
+check "not even once" [ "$(grep -c 'IBAN:' <<<"$OUT")" -eq 0 ]
+person mina '{\[y/N\] $} "y\r"' approve "$N"
+expect "but the rejection is offered" 1 'rejected by mina. Now: rejected'
 at mina log --json --change "$N"
 check "with its reason" grep -q '"reject"' <<<"$OUT"
+
+# ---- tries, from run to run ----
+
+TRIES=$(echo "$WORK"/home-mina/state/counterseal/*.tries)
+check "the file of tries is its user's alone" \
+    [ "$(stat -c %a "$TRIES")" = 600 ]
+check "and holds hashes and numbers" \
+    [ "$(grep -Evc '^[0-9a-f]{64} [1-3]$' "$TRIES")" -eq 0 ]
+ask "$SECOND"
+N=$CHANGE
+approve mina "$N" "$FIRST"
+expect "one miss" 1 'iban: differs'
+person mina '{IBAN: $} "\003"' approve "$N"
+expect "to stop while typing is no try" 130
+approve mina "$N" "$FIRST"
+expect "another miss" 1 'iban: differs'
+person mina '{IBAN: $} "DE89370400440532013000\r"
+    {Reject it now.*\[y/N\] $} "n\r"' approve "$N"
+expect "the third is the last, in whichever run" 1 'not approved'
+at lin withdraw "$N"
+ask "$SECOND"
+N=$CHANGE
+approve mina "$N" "$FIRST"
+printf 'junk\n%064d 9\n' 0 >>"$TRIES"
+approve mina "$N" "$FIRST"
+expect "a damaged line is told" 1 'a part of it is damaged'
+approve mina "$N" "$FIRST"
+approve mina "$N" "$SECOND"
+expect "and the others still count" 1 'it differed 3 times'
+check_silent "and nothing of it is told twice" grep damaged <<<"$ERR"
+rm "$TRIES"
+mkdir "$TRIES"
+approve mina "$N" "$FIRST"
+expect "what cannot be a file stops nobody" 1 'iban: differs'
+expect "and is told" 1 'cannot remember tries'
+rmdir "$TRIES"
+ln -s "$WORK/elsewhere" "$TRIES"
+approve mina "$N" "$FIRST"
+expect "a link is not followed" 1 'it is a symbolic link'
+check "nor written through" [ ! -e "$WORK/elsewhere" ]
+chmod o+w "$TRIES"
+approve mina "$N" "$FIRST"
+expect "what others can write counts for nothing" 1 'others can write it'
+at lin withdraw "$N"
 
 ask "$SECOND"
 N=$CHANGE

@@ -217,6 +217,7 @@ CLI_SRCS = \
     src/cli/change.c \
     src/cli/change_json.c \
     src/cli/choose.c \
+    src/cli/clipboard.c \
     src/cli/columns.c \
     src/cli/completion.c \
     src/cli/desk.c \
@@ -224,6 +225,7 @@ CLI_SRCS = \
     src/cli/export.c \
     src/cli/fail.c \
     src/cli/follow.c \
+    src/cli/hand.c \
     src/cli/home.c \
     src/cli/hook.c \
     src/cli/hooks.c \
@@ -249,6 +251,7 @@ CLI_SRCS = \
     src/cli/passphrase.c \
     src/cli/person.c \
     src/cli/plain.c \
+    src/cli/program.c \
     src/cli/reading.c \
     src/cli/reading_change.c \
     src/cli/reading_value.c \

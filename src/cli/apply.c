@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli.h"
-
-#include <string.h>
+#include "apply.h"
 
 const struct cli_option cli_apply_options[] = {
 	{ "outcome", 0, "OUTCOME", false,
 	    "entered (if not given), refused, differs" },
 	{ "level", 0, "LEVEL", false,
 	    "read back: none (if not given), tail, full ..." },
-	{ "yes", 0, NULL, false, "do not ask whether it is so" },
+	{ "clipboard", 0, "WORD", false,
+	    "wl-copy, xclip, xsel, osc52, none (the screen)" },
+	{ "yes", 0, NULL, false, "hand nothing over, and do not ask" },
 	{ NULL, 0, NULL, false, NULL },
 };
 
@@ -18,106 +18,85 @@ static const char *const questions[] = {
 	[CSEAL_APPLY_DIFFERS] = "Does the console show something else?",
 };
 
-static bool
-has_field(const struct cseal_state_change *ch, const char *name)
-{
-	const struct cseal_request *q = &ch->request->u.request;
-
-	for (size_t i = 0; i < q->n_fields; i++) {
-		if (q->fields[i].name.len == strlen(name) &&
-		    memcmp(q->fields[i].name.data, name, strlen(name)) == 0)
-			return true;
-	}
-	return false;
-}
-
+/* Nobody types an account for nothing: what the fold would say is asked. */
 static int
-show_value(struct cli *c, const struct cli_act *a, const struct cseal_field *f)
+may_apply(struct apply *p)
 {
-	struct cseal_buf value;
-	struct cseal_buf shown;
+	struct cseal_draft *draft = NULL;
 	int r;
 
-	cseal_buf_init(&value, 0);
-	cseal_buf_init(&shown, 0);
-	r = cseal_desk_value(a->desk, a->change, f->name, &value, &c->err);
-	if (r == CSEAL_OK)
-		r = f->format->group(f->format, cseal_buf_str(&value), &shown);
-	if (r == CSEAL_OK)
-		cli_note(c, "  %-16s %s\n", f->label, cseal_buf_str(&shown));
-	cseal_buf_free(&value);
-	cseal_buf_free(&shown);
-	return r;
-}
-
-/* The approved values in the console's order, as they are to be typed. */
-static int
-show_values(struct cli *c, const struct cli_act *a)
-{
-	const struct cseal_kind *kind = a->change->kind;
-	int r = CSEAL_OK;
-
-	for (size_t i = 0; i < kind->n_fields && r == CSEAL_OK; i++) {
-		if (has_field(a->change, kind->fields[i].name))
-			r = show_value(c, a, &kind->fields[i]);
-	}
+	r = cseal_draft_apply(&draft, p->act.desk, p->act.key.number,
+	    p->act.change->index, p->outcome, 0, &p->c->err);
+	cseal_draft_free(draft);
 	return r;
 }
 
 /* On a terminal alone: the panel that follows is all that a log needs. */
 static int
-confirm(struct cli *c, const struct cli_act *a, uint64_t outcome)
+confirm(struct apply *p)
 {
-	const bool asked = !cli_option_given(c, "yes");
+	const bool asked = !cli_option_given(p->c, "yes");
 	int r;
 
-	if (!cli_terminal(c))
+	if (!cli_terminal(p->c))
 		return !asked
 			   ? CSEAL_OK
-			   : cli_error(c, CSEAL_ERR_USAGE, "--yes",
-				 "is needed where there is no terminal to ask on");
-	r = show_values(c, a);
-	return r == CSEAL_OK && asked ? cli_confirm(c, questions[outcome]) : r;
+			   : cli_error(p->c, CSEAL_ERR_USAGE, "--yes",
+				 "is needed where there is no terminal to ask "
+				 "on");
+	if (asked && p->outcome == CSEAL_APPLY_ENTERED && p->n_fields > 0)
+		r = apply_hand(p);
+	else
+		r = apply_show(p);
+	return r == CSEAL_OK && asked ? cli_confirm(p->c, questions[p->outcome])
+				      : r;
 }
 
 static int
-read_options(struct cli *c, uint64_t *outcome, uint64_t *level)
+read_options(struct apply *p)
 {
+	struct cli *c = p->c;
 	int r = CSEAL_OK;
 
-	*outcome = CSEAL_APPLY_ENTERED;
-	*level = 0;
+	p->outcome = CSEAL_APPLY_ENTERED;
+	p->level = 0;
 	if (cli_option_given(c, "outcome"))
 		r = cli_word_option(
-		    c, "outcome", cseal_apply_outcomes, outcome);
+		    c, "outcome", cseal_apply_outcomes, &p->outcome);
 	if (r == CSEAL_OK && cli_option_given(c, "level"))
-		r = cli_word_option(c, "level", cseal_levels, level);
-	return r;
+		r = cli_word_option(c, "level", cseal_levels, &p->level);
+	return r == CSEAL_OK ? clipboard_choose(c, &p->clip) : r;
 }
 
 int
 cli_apply(struct cli *c)
 {
-	struct cli_act a = {
-		.name = "apply",
-		.why = "to seal this",
-		.done = "told of by",
+	struct apply p = {
+		.c = c,
+		.act = {
+			.name = "apply",
+			.why = "to seal this",
+			.done = "told of by",
+		},
 	};
-	uint64_t outcome;
-	uint64_t level;
 	int r;
 
-	r = read_options(c, &outcome, &level);
-	if (outcome == CSEAL_APPLY_ENTERED)
-		a.done = "entered by";
+	r = read_options(&p);
+	if (p.outcome == CSEAL_APPLY_ENTERED)
+		p.act.done = "entered by";
 	if (r == CSEAL_OK)
-		r = cli_act_begin(c, &a, c->words[0]);
+		r = cli_act_begin(c, &p.act, c->words[0]);
 	if (r == CSEAL_OK)
-		r = cseal_draft_apply(&a.draft, a.desk, a.key.number,
-		    a.change->index, outcome, level, &c->err);
+		r = may_apply(&p);
+	if (r == CSEAL_OK) {
+		apply_find_fields(&p);
+		r = confirm(&p);
+	}
 	if (r == CSEAL_OK)
-		r = confirm(c, &a, outcome);
+		r = cseal_draft_apply(&p.act.draft, p.act.desk,
+		    p.act.key.number, p.act.change->index, p.outcome, p.level,
+		    &c->err);
 	if (r == CSEAL_OK)
-		r = cli_act_seal(c, &a);
-	return cli_act_end(c, &a, r);
+		r = cli_act_seal(c, &p.act);
+	return cli_act_end(c, &p.act, r);
 }

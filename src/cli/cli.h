@@ -57,6 +57,7 @@ enum cli_sandbox {
 	CLI_SANDBOX_READ,  /* reads a ledger, remembers it */
 	CLI_SANDBOX_WRITE, /* reads a ledger, writes files, runs hooks */
 	CLI_SANDBOX_SEAL,  /* and speaks to a security key */
+	CLI_SANDBOX_HAND,  /* and runs a clipboard's programs */
 };
 
 /* Entries that the user's hooks are to be told of; see hooks.c. All owned. */
@@ -95,12 +96,14 @@ struct cli {
 	size_t n_given;
 	const char *group; /* "key", when no verb of it was named */
 	bool json;
-	struct cli_setting ledger; /* never NULL once settings are read */
-	struct cli_setting token;  /* "A,B"; NULL: what is inserted */
-	char *config_path;	   /* owned; of config.ini, there or not */
-	char *state_dir;	   /* owned; made by those who write to it */
-	int tty;		   /* the terminal, -1 if there is none */
-	int signals;		   /* signalfd while signals are held, or -1 */
+	struct cli_setting ledger;    /* never NULL once settings are read */
+	struct cli_setting token;     /* "A,B"; NULL: what is inserted */
+	struct cli_setting clipboard; /* a word; NULL: what there is */
+	struct cli_setting osc52;     /* "allowed", "refused"; NULL */
+	char *config_path;	      /* owned; of config.ini, there or not */
+	char *state_dir;	      /* owned; made by those who write to it */
+	int tty;		      /* the terminal, -1 if there is none */
+	int signals;   /* signalfd while signals are held, or -1 */
 	int broken;    /* errno by which standard output failed, else 0 */
 	bool bar;      /* a line of progress is on the terminal */
 	int failed_as; /* exit status of a failure; 0: the code's own */
@@ -154,6 +157,9 @@ int cli_settings_read(struct cli *c);
 void cli_settings_free(struct cli *c);
 /* "option", "environment", "config", "default". */
 const char *cli_source_name(enum cli_source s);
+
+/* Is it a kind of clipboard? CSEAL_ERR_USAGE lists them; clipboard.c. */
+int cli_clipboard_word(struct cli *c, const char *where, const char *word);
 
 /* Makes the folder (and those above it) with mode 0700. */
 int cli_folder_make(struct cli *c, const char *path);

@@ -68,11 +68,17 @@ set(struct cli *c, struct cli_setting *s, const char *value,
 }
 
 static int
-config_key(
+given_twice(struct cli *c, const char *name)
+{
+	return cli_error(c, CSEAL_ERR_INPUT, name, "given twice");
+}
+
+static int
+take_paths(
     struct cli *c, const char *name, const char *value, struct cli_setting *s)
 {
 	if (s->source == CLI_FROM_CONFIG)
-		return cli_error(c, CSEAL_ERR_INPUT, name, "given twice");
+		return given_twice(c, name);
 	for (const char *p = value; p != NULL; p = strchr(p, ',')) {
 		p += *p == ',';
 		if (p[0] != '/' && strncmp(p, "unix:/", 6) != 0)
@@ -86,7 +92,7 @@ config_key(
 
 /* "10s", 1 to 60 */
 static int
-config_limit(struct cli *c, const char *name, const char *value)
+take_limit(struct cli *c, const char *name, const char *value)
 {
 	char *end = NULL;
 	const unsigned long n =
@@ -102,23 +108,77 @@ config_limit(struct cli *c, const char *name, const char *value)
 }
 
 static int
-desk_line(struct cli *c, const char *name, const char *value)
+take_ledger(struct cli *c, const char *name, const char *value)
 {
-	if (strcmp(name, "ledger") == 0)
-		return config_key(c, name, value, &c->ledger);
-	if (strcmp(name, "token") == 0)
-		return config_key(c, name, value, &c->token);
-	return cli_error(c, CSEAL_ERR_INPUT, name,
-	    "no such setting; there are ledger and token");
+	return take_paths(c, name, value, &c->ledger);
 }
 
 static int
-hooks_line(struct cli *c, const char *name, const char *value)
+take_token(struct cli *c, const char *name, const char *value)
 {
-	if (strcmp(name, "time limit") == 0)
-		return config_limit(c, name, value);
-	return cli_error(
-	    c, CSEAL_ERR_INPUT, name, "no such setting; there is time limit");
+	return take_paths(c, name, value, &c->token);
+}
+
+static int
+take_word(
+    struct cli *c, const char *name, const char *value, struct cli_setting *s)
+{
+	return s->value == NULL ? set(c, s, value, CLI_FROM_CONFIG)
+				: given_twice(c, name);
+}
+
+static int
+take_clipboard(struct cli *c, const char *name, const char *value)
+{
+	int r = cli_clipboard_word(c, name, value);
+
+	return r == CSEAL_OK ? take_word(c, name, value, &c->clipboard) : r;
+}
+
+static int
+take_osc52(struct cli *c, const char *name, const char *value)
+{
+	if (strcmp(value, "allowed") != 0 && strcmp(value, "refused") != 0)
+		return cli_error(
+		    c, CSEAL_ERR_INPUT, name, "is either allowed or refused");
+	return take_word(c, name, value, &c->osc52);
+}
+
+static const struct {
+	const char *section;
+	const char *name;
+	int (*take)(struct cli *c, const char *name, const char *value);
+} config_keys[] = {
+	{ "desk", "ledger", take_ledger },
+	{ "desk", "token", take_token },
+	{ "desk", "clipboard", take_clipboard },
+	{ "desk", "osc52", take_osc52 },
+	{ "hooks", "time limit", take_limit },
+};
+
+#define N_CONFIG_KEYS (sizeof(config_keys) / sizeof(config_keys[0]))
+
+static int
+refuse_key(struct cli *c, const char *section, const char *name)
+{
+	const char *names[N_CONFIG_KEYS];
+	struct cseal_buf b;
+	size_t n = 0;
+	int r;
+
+	for (size_t i = 0; i < N_CONFIG_KEYS; i++) {
+		if (strcmp(config_keys[i].section, section) == 0)
+			names[n++] = config_keys[i].name;
+	}
+	if (n == 0)
+		return cli_error(c, CSEAL_ERR_INPUT, section,
+		    "no such section; there are [desk] and [hooks]");
+	cseal_buf_init(&b, 0);
+	(void)cli_list_names(&b, names, n);
+	r = cli_error(c, CSEAL_ERR_INPUT, name,
+	    "no such setting; there is %s", cseal_buf_str(&b));
+	cseal_buf_free(&b);
+	return r;
 }
 
 static int
@@ -126,18 +186,15 @@ config_line(
     void *user, const char *section, const char *name, const char *value)
 {
 	struct cli *c = user;
-	int r;
 
 	if (c->err.code != CSEAL_OK)
 		return 0;
-	if (strcmp(section, "desk") == 0)
-		r = desk_line(c, name, value);
-	else if (strcmp(section, "hooks") == 0)
-		r = hooks_line(c, name, value);
-	else
-		r = cli_error(c, CSEAL_ERR_INPUT, section,
-		    "no such section; there are [desk] and [hooks]");
-	return r == CSEAL_OK;
+	for (size_t i = 0; i < N_CONFIG_KEYS; i++) {
+		if (strcmp(config_keys[i].section, section) == 0 &&
+		    strcmp(config_keys[i].name, name) == 0)
+			return config_keys[i].take(c, name, value) == CSEAL_OK;
+	}
+	return refuse_key(c, section, name) == CSEAL_OK;
 }
 
 /* Its place before what config_line() said. */
@@ -288,10 +345,13 @@ cli_settings_free(struct cli *c)
 {
 	free(c->ledger.value);
 	free(c->token.value);
+	free(c->clipboard.value);
+	free(c->osc52.value);
 	free(c->config_path);
 	free(c->state_dir);
 	cseal_desk_key_free(c->desk_key);
 	c->desk_key = NULL;
-	c->ledger.value = c->token.value = NULL;
+	c->ledger.value = c->token.value = c->clipboard.value = NULL;
+	c->osc52.value = NULL;
 	c->config_path = c->state_dir = NULL;
 }

@@ -12,6 +12,8 @@ COUNTERSEAL=${COUNTERSEAL:-$ROOT/build/counterseal}
 TOKEN=${TOKEN:-$ROOT/build/counterseal-token}
 export LC_ALL=C.UTF-8 TZ=UTC
 unset COUNTERSEAL_LEDGER COUNTERSEAL_TOKEN NO_COLOR
+# Nor is anything put on the clipboard of who runs the tests.
+unset DISPLAY WAYLAND_DISPLAY
 
 WORK=$(mktemp -d /tmp/cs.XXXXXX) || exit 1
 # Nothing of the person who runs the tests is read or written.

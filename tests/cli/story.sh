@@ -235,6 +235,10 @@ sees mina 'tries left\): '
 keys mina "$MINA_PIN"
 does "mina approves" mina 0 'approved by mina'
 keys lin 'counterseal apply 2'
+sees lin '1 of 2 .*enter it, then press Enter: '
+keys lin ''
+sees lin '2 of 2 .*enter it, then press Enter: '
+keys lin ''
 sees lin '\[y/N\] '
 keys lin y
 sees lin 'tries left\): '

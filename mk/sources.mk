@@ -252,6 +252,7 @@ CLI_SRCS = \
     src/cli/person.c \
     src/cli/plain.c \
     src/cli/program.c \
+    src/cli/readback.c \
     src/cli/reading.c \
     src/cli/reading_change.c \
     src/cli/reading_value.c \

@@ -5,17 +5,22 @@ const struct cli_option cli_apply_options[] = {
 	{ "outcome", 0, "OUTCOME", false,
 	    "entered (if not given), refused, differs" },
 	{ "level", 0, "LEVEL", false,
-	    "read back: none (if not given), tail, full ..." },
+	    "what must be read back at least: tail, full ..." },
 	{ "clipboard", 0, "WORD", false,
 	    "wl-copy, xclip, xsel, osc52, none (the screen)" },
-	{ "yes", 0, NULL, false, "hand nothing over, and do not ask" },
+	{ "yes", 0, NULL, false, "hand nothing over, read nothing back" },
 	{ NULL, 0, NULL, false, NULL },
 };
 
-static const char *const questions[] = {
-	[CSEAL_APPLY_ENTERED] = "Entered in the console exactly so?",
-	[CSEAL_APPLY_REFUSED] = "Did the console refuse this?",
-	[CSEAL_APPLY_DIFFERS] = "Does the console show something else?",
+static const struct {
+	const char *question; /* where nothing is handed over */
+	const char *done;     /* "#41 ... lin" */
+} outcomes[] = {
+	[CSEAL_APPLY_ENTERED] = { "", "entered by" },
+	[CSEAL_APPLY_REFUSED] = { "Did the console refuse this?",
+	    "refused by the console, as told by" },
+	[CSEAL_APPLY_DIFFERS] = { "Does the console show something else?",
+	    "not what the console shows, as told by" },
 };
 
 /* Nobody types an account for nothing: what the fold would say is asked. */
@@ -26,30 +31,53 @@ may_apply(struct apply *p)
 	int r;
 
 	r = cseal_draft_apply(&draft, p->act.desk, p->act.key.number,
-	    p->act.change->index, p->outcome, 0, &p->c->err);
+	    p->act.change->index, p->outcome, CSEAL_LEVEL_NONE, &p->c->err);
 	cseal_draft_free(draft);
 	return r;
 }
 
+static int
+say_no_terminal(struct cli *c)
+{
+	return cli_error(c, CSEAL_ERR_USAGE, "--yes",
+	    "is needed where there is no terminal to ask on");
+}
+
+static int
+say_nothing_read(struct cli *c)
+{
+	return cli_error(c, CSEAL_ERR_USAGE, "--level",
+	    "is reached by what is read back from the console, and with --yes "
+	    "or another outcome nothing is");
+}
+
+/* The values to the person, and what came of it back. */
+static int
+enter(struct apply *p)
+{
+	int r = apply_hand(p);
+
+	return r == CSEAL_OK ? apply_read_back(p) : r;
+}
+
 /* On a terminal alone: the panel that follows is all that a log needs. */
 static int
-confirm(struct apply *p)
+tell_and_ask(struct apply *p)
 {
 	const bool asked = !cli_option_given(p->c, "yes");
-	int r;
+	int r = CSEAL_OK;
 
-	if (!cli_terminal(p->c))
-		return !asked
-			   ? CSEAL_OK
-			   : cli_error(p->c, CSEAL_ERR_USAGE, "--yes",
-				 "is needed where there is no terminal to ask "
-				 "on");
-	if (asked && p->outcome == CSEAL_APPLY_ENTERED && p->n_fields > 0)
-		r = apply_hand(p);
-	else
+	if (!cli_terminal(p->c) && asked)
+		return say_no_terminal(p->c);
+	if (asked && p->outcome == CSEAL_APPLY_ENTERED)
+		return enter(p);
+	if (p->wanted != CSEAL_LEVEL_NONE)
+		return say_nothing_read(p->c);
+	if (cli_terminal(p->c))
 		r = apply_show(p);
-	return r == CSEAL_OK && asked ? cli_confirm(p->c, questions[p->outcome])
-				      : r;
+	return r == CSEAL_OK && asked
+		   ? cli_confirm(p->c, outcomes[p->outcome].question)
+		   : r;
 }
 
 static int
@@ -59,13 +87,28 @@ read_options(struct apply *p)
 	int r = CSEAL_OK;
 
 	p->outcome = CSEAL_APPLY_ENTERED;
-	p->level = 0;
 	if (cli_option_given(c, "outcome"))
 		r = cli_word_option(
 		    c, "outcome", cseal_apply_outcomes, &p->outcome);
 	if (r == CSEAL_OK && cli_option_given(c, "level"))
-		r = cli_word_option(c, "level", cseal_levels, &p->level);
+		r = cli_word_option(c, "level", cseal_levels, &p->wanted);
 	return r == CSEAL_OK ? clipboard_choose(c, &p->clip) : r;
+}
+
+static int
+run(struct apply *p)
+{
+	struct cli_act *a = &p->act;
+	int r;
+
+	if ((r = cli_act_begin(p->c, a, p->c->words[0])) != CSEAL_OK ||
+	    (r = may_apply(p)) != CSEAL_OK || (r = apply_load(p)) != CSEAL_OK ||
+	    (r = tell_and_ask(p)) != CSEAL_OK)
+		return r;
+	a->done = outcomes[p->outcome].done;
+	r = cseal_draft_apply(&a->draft, a->desk, a->key.number,
+	    a->change->index, p->outcome, p->level, &p->c->err);
+	return r == CSEAL_OK ? cli_act_seal(p->c, a) : r;
 }
 
 int
@@ -73,30 +116,17 @@ cli_apply(struct cli *c)
 {
 	struct apply p = {
 		.c = c,
-		.act = {
-			.name = "apply",
-			.why = "to seal this",
-			.done = "told of by",
-		},
+		.act = { .name = "apply", .why = "to seal this" },
 	};
+	uint64_t asked;
 	int r;
 
 	r = read_options(&p);
-	if (p.outcome == CSEAL_APPLY_ENTERED)
-		p.act.done = "entered by";
+	asked = p.outcome;
 	if (r == CSEAL_OK)
-		r = cli_act_begin(c, &p.act, c->words[0]);
-	if (r == CSEAL_OK)
-		r = may_apply(&p);
-	if (r == CSEAL_OK) {
-		apply_find_fields(&p);
-		r = confirm(&p);
-	}
-	if (r == CSEAL_OK)
-		r = cseal_draft_apply(&p.act.draft, p.act.desk,
-		    p.act.key.number, p.act.change->index, p.outcome, p.level,
-		    &c->err);
-	if (r == CSEAL_OK)
-		r = cli_act_seal(c, &p.act);
-	return cli_act_end(c, &p.act, r);
+		r = run(&p);
+	apply_free(&p);
+	r = cli_act_end(c, &p.act, r);
+	/* Sealed as it came out, which is not what was to be done. */
+	return r == CLI_DONE && p.outcome != asked ? CLI_NO : r;
 }

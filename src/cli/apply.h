@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The parts of apply: values are handed over, then the act is sealed. */
+/*
+ * The parts of apply: values are handed over, what the console shows then is
+ * compared with them, and what came of it is sealed.
+ */
 
 #ifndef CLI_APPLY_H
 #define CLI_APPLY_H
@@ -11,16 +14,18 @@ struct apply {
 	struct cli_act act;
 	struct clipboard clip;
 	uint64_t outcome;
-	uint64_t level;
-	/* The fields that were approved, in the console's order. */
-	const struct cseal_field *fields[CSEAL_KIND_FIELDS_MAX];
-	size_t n_fields;
+	uint64_t level;	 /* that the read-back reached; cseal_levels */
+	uint64_t wanted; /* at least; --level */
+	/* What was approved, in the console's order; owned. */
+	struct cseal_value values[CSEAL_KIND_FIELDS_MAX];
+	size_t n_values;
 };
 
 /* ---- hand.c ---- */
 
-/* Which fields the change has values of, into p->fields. */
-void apply_find_fields(struct apply *p);
+/* Reads the approved values. CSEAL_ERR_NOT_FOUND if one is not here. */
+int apply_load(struct apply *p);
+void apply_free(struct apply *p);
 /* All values, whole, on the terminal. */
 int apply_show(struct apply *p);
 /*
@@ -29,5 +34,14 @@ int apply_show(struct apply *p);
  * cleared in the end, whatever happened.
  */
 int apply_hand(struct apply *p);
+
+/* ---- readback.c ---- */
+
+/*
+ * Asks what came of it: whether the console took the values, and what it shows
+ * now, which is compared. Sets p->outcome and p->level. CSEAL_ERR_CANCELLED if
+ * nothing is to be sealed; CSEAL_ERR_REFUSED if less than p->wanted was seen.
+ */
+int apply_read_back(struct apply *p);
 
 #endif

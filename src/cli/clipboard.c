@@ -9,7 +9,7 @@
 
 #define WAYS_MAX	8
 #define SHOWN_CHARS	4
-#define READ_MAX	(CSEAL_VALUE_MAX * 2)
+#define READ_MAX	((size_t)CSEAL_VALUE_MAX * 2)
 #define OSC52_BEGIN	"\033]52;c;"
 #define OSC52_END	"\a"
 #define OSC52_NO_BASE64 "!" /* clears the selection */

@@ -17,37 +17,46 @@ has_field(const struct cseal_request *q, const char *name)
 	return false;
 }
 
-void
-apply_find_fields(struct apply *p)
+int
+apply_load(struct apply *p)
 {
 	const struct cseal_state_change *h = p->act.change;
+	struct cseal_value *v;
+	int r = CSEAL_OK;
 
-	p->n_fields = 0;
-	for (size_t i = 0; i < h->kind->n_fields; i++) {
-		if (has_field(&h->request->u.request, h->kind->fields[i].name))
-			p->fields[p->n_fields++] = &h->kind->fields[i];
+	for (size_t i = 0; i < h->kind->n_fields && r == CSEAL_OK; i++) {
+		if (!has_field(&h->request->u.request, h->kind->fields[i].name))
+			continue;
+		v = &p->values[p->n_values++];
+		v->field = &h->kind->fields[i];
+		cseal_buf_init(&v->text, 0);
+		r = cseal_desk_value(
+		    p->act.desk, h, v->field->name, &v->text, &p->c->err);
 	}
+	return r;
 }
 
-static int
-read_value(struct apply *p, size_t i, struct cseal_buf *out)
+void
+apply_free(struct apply *p)
 {
-	return cseal_desk_value(
-	    p->act.desk, p->act.change, p->fields[i]->name, out, &p->c->err);
+	for (size_t i = 0; i < p->n_values; i++)
+		cseal_buf_free(&p->values[i].text);
+	p->n_values = 0;
 }
 
 /* "  2 of 4  IBAN              DE02 1203 0000 0000 2020 51" */
 static int
-show_value(struct apply *p, size_t i, struct cseal_buf *value)
+show_value(struct apply *p, size_t i)
 {
-	const struct cseal_field *f = p->fields[i];
+	struct cseal_buf *value = &p->values[i].text;
+	const struct cseal_field *f = p->values[i].field;
 	struct cseal_buf shown;
 	int r;
 
 	cseal_buf_init(&shown, 0);
 	r = f->format->group(f->format, cseal_buf_str(value), &shown);
 	if (r == CSEAL_OK)
-		cli_note(p->c, "  %zu of %zu  %-*s %s\n", i + 1, p->n_fields,
+		cli_note(p->c, "  %zu of %zu  %-*s %s\n", i + 1, p->n_values,
 		    LABEL_COLUMNS, f->label, cseal_buf_str(&shown));
 	cseal_buf_free(&shown);
 	return r;
@@ -56,17 +65,10 @@ show_value(struct apply *p, size_t i, struct cseal_buf *value)
 int
 apply_show(struct apply *p)
 {
-	struct cseal_buf value;
 	int r = CSEAL_OK;
 
-	cseal_buf_init(&value, 0);
-	for (size_t i = 0; i < p->n_fields && r == CSEAL_OK; i++) {
-		cseal_buf_reset(&value);
-		r = read_value(p, i, &value);
-		if (r == CSEAL_OK)
-			r = show_value(p, i, &value);
-	}
-	cseal_buf_free(&value);
+	for (size_t i = 0; i < p->n_values && r == CSEAL_OK; i++)
+		r = show_value(p, i);
 	return r;
 }
 
@@ -98,13 +100,13 @@ await_enter(struct apply *p)
  * pasted at all; one that was exchanged later is told before more is done.
  */
 static int
-hand_value(struct apply *p, size_t i, struct cseal_buf *value)
+hand_value(struct apply *p, size_t i)
 {
-	const struct cseal_slice v = cseal_buf_slice(value);
-	const char *name = p->fields[i]->name;
+	const struct cseal_slice v = cseal_buf_slice(&p->values[i].text);
+	const char *name = p->values[i].field->name;
 	int r;
 
-	if ((r = show_value(p, i, value)) != CSEAL_OK)
+	if ((r = show_value(p, i)) != CSEAL_OK)
 		return r;
 	if (clipboard_is_screen(&p->clip))
 		return await_enter(p);
@@ -122,6 +124,12 @@ introduce(const struct apply *p)
 	char name[CSEAL_CHANGE_NAME_BYTES];
 
 	cseal_change_name(h, name);
+	if (p->n_values == 0) {
+		cli_note(p->c,
+		    "  Remove what stands in %s of store %s (#%s).\n", h->slot,
+		    h->store, name);
+		return;
+	}
 	cli_note(p->c, "  Enter #%s in the console of store %s, in this order",
 	    name, h->store);
 	if (clipboard_is_screen(&p->clip))
@@ -137,18 +145,11 @@ introduce(const struct apply *p)
 int
 apply_hand(struct apply *p)
 {
-	struct cseal_buf value;
 	int r = CSEAL_OK;
 
 	introduce(p);
-	cseal_buf_init(&value, 0);
-	for (size_t i = 0; i < p->n_fields && r == CSEAL_OK; i++) {
-		cseal_buf_reset(&value);
-		r = read_value(p, i, &value);
-		if (r == CSEAL_OK)
-			r = hand_value(p, i, &value);
-	}
+	for (size_t i = 0; i < p->n_values && r == CSEAL_OK; i++)
+		r = hand_value(p, i);
 	clipboard_clear(&p->clip);
-	cseal_buf_free(&value);
 	return r;
 }

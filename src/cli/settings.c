@@ -175,8 +175,8 @@ refuse_key(struct cli *c, const char *section, const char *name)
 		    "no such section; there are [desk] and [hooks]");
 	cseal_buf_init(&b, 0);
 	(void)cli_list_names(&b, names, n);
-	r = cli_error(c, CSEAL_ERR_INPUT, name,
-	    "no such setting; there is %s", cseal_buf_str(&b));
+	r = cli_error(c, CSEAL_ERR_INPUT, name, "no such setting; there is %s",
+	    cseal_buf_str(&b));
 	cseal_buf_free(&b);
 	return r;
 }

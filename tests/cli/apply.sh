@@ -8,6 +8,7 @@ set -u
 . "$(dirname "$0")/lib.sh"
 
 FIRST=DE89370400440532013000 # made of published test values
+SECOND=DE02120300000000202051
 STOLEN=DE44500105175407324931
 
 CLIP=$WORK/clip # what the clipboard holds
@@ -78,7 +79,7 @@ approved "$FIRST"
 anew
 person lin '{1 of 2  Account holder +Example Trading GmbH.*enter it.*Enter: $}
     "\r" {2 of 2  IBAN +DE89 3704 0044 0532 0130 00.*Enter: $} "\r"
-    {\[y/N\] $} "n\r"' apply "$N"
+    {\[y/N\] $} "n\r" {\[y/N\] $} "n\r"' apply "$N"
 expect "without a clipboard from the screen" 1 'not confirmed'
 check "and none is used" [ ! -s "$CLIP.log" ]
 person lin '{Enter: $} "\003"' apply "$N"
@@ -121,7 +122,7 @@ for program in xclip xsel wl-copy wl-paste; do
 	fake "$program" "$WORK/bin"
 done
 each=('{1 of 2.*copied; paste it, then press Enter: $} "\r"
-    {2 of 2.*copied.*Enter: $} "\r" {\[y/N\] $} "n\r"')
+    {2 of 2.*copied.*Enter: $} "\r" {\[y/N\] $} "n\r" {\[y/N\] $} "n\r"')
 for word in wl-copy xclip xsel; do
 	anew
 	person lin "${each[0]}" apply "$N" --clipboard "$word"
@@ -250,16 +251,74 @@ rm "$CONFIG"
 person lin '{enter it.*Enter: $} "\003"' apply "$N"
 check_silent "OSC 52: no byte of it without leave" grep -o $'\033]' <<<"$OUT"
 
-# ---- to its end ----
+# ---- what the console shows ----
+
+# The two values are handed over, and the console takes them.
+handed='{Enter: $} "\r" {Enter: $} "\r" {take it\? \[y/N\] $} "y\r"'
+shows() { # HOLDER IBAN COUNTRY
+	printf '{holder: $} "%s\\r" {more: $} "%s\\r" {letters: $} "%s\\r"' "$@"
+}
+
+level() { # TEXT LEVEL [ARGUMENT...]
+	at lin log --json --change "$N"
+	check "$1" [ "$(jq -rs '.[-1].level' <<<"$OUT")" = "$2" ]
+}
 
 anew
-person lin '{Enter: $} "\r" {Enter: $} "\r" {\[y/N\] $} "y\r"' \
+person lin "$handed $(shows '' 3001 '') $(shows '' 9000 '')
+    $(shows 'Somebody Else' 3000 '') {something else\? \[y/N\] \$} \"n\r\"" \
     apply "$N" --clipboard xclip
-expect "entered from the clipboard" 0 'in force'
+expect "something else three times" 1 'not confirmed; nothing was sealed'
+cleared "before it is compared"
+OUT=$(tr -s ' \n' ' ' <<<"$OUT")
+expect "what differs is told" 1 'approved: iban_tail .*approved: iban_tail'
+expect "also of a name" 1 'approved: holder '
+still_approved "something else"
+person lin "$handed {holder: \$} \"\r\" {more: \$} \"12\r\"
+    {iban_tail: .*more: \$} \"\003\"" apply "$N"
+expect "a tail of two is no reading" 130
+person lin "$handed $(shows '' 3000 '')" apply "$N" --level full
+OUT=$(tr -s ' \n' ' ' <<<"$OUT")
+expect "less than is wanted" 1 \
+    'reaches the level tail, and full is wanted; nothing was sealed'
+person lin "$handed $(shows 'Example Trading GmbH' '' '')
+    {Too little .*\[y/N\] \$} \"n\r\"" apply "$N"
+expect "a name alone tells too little" 1 'not confirmed'
+person lin "$handed $(shows '' '' '') {Nothing was read.*\[y/N\] \$} \"n\r\"" \
+    apply "$N"
+expect "nothing at all tells nothing" 1 'not confirmed'
+at lin apply "$N" --yes --level tail
+expect "no level without a reading" 2 '--level: is reached by what is read'
+still_approved "by all that"
+anew
+person lin "$handed $(shows 'EXAMPLE TRADING GMBH.' 'DE89 .... 3000' DE)" \
+    apply "$N" --clipboard xclip --level tail
+expect "the same, as consoles show it" 0 'in force'
 cleared "entered"
 anew
 at lin apply "$N" --yes --clipboard xclip
 expect "entered already" 1 'change-ended'
 check "and nothing is handed over" [ ! -s "$CLIP.log" ]
+
+approved "$SECOND"
+person lin "$handed $(shows '' 'DE02 1203 0000 0000 2020 51' '')" apply "$N"
+expect "the whole number" 0 '\(full\)'
+approved "$FIRST"
+person lin '{Enter: $} "\r" {Enter: $} "\r" {take it\? \[y/N\] $} "n\r"
+    {refused it\? \[y/N\] $} "y\r"' apply "$N"
+expect "refused by the console: sealed, and a no" 1 \
+    'refused by the console, as told by lin. Now: failed'
+approved "$FIRST"
+person lin "$handed $(shows '' 3001 '') $(shows '' 3001 '')
+    $(shows '' 3001 '') {something else\? \[y/N\] \$} \"y\r\"" apply "$N"
+expect "shown otherwise: sealed, and a no" 1 \
+    'not what the console shows, as told by lin. Now: failed'
+
+at lin request payout.iban --store main-de --op remove --json </dev/null
+N=$(change_name)
+at mina approve "$N"
+person lin '{Remove what stands in payout of store main-de.*take it\? .y/N. $} "y\r"
+    {nothing there now\? .y/N. $} "y\r"' apply "$N"
+expect "removed, and nothing is shown" 0 '\(full\)'
 
 tap_done

@@ -47,12 +47,15 @@ expect "a required field cannot be skipped" 2 'holder: is needed'
 
 approve mina "$name" DE89370400440532013000
 expect "mina approves" 0
-person lin '{Enter: $} "\r" {Enter: $} "\r" {\[y/N\] $} "n\r"' apply "$name"
+person lin '{Enter: $} "\r" {Enter: $} "\r" {take it\? \[y/N\] $} "n\r"
+    {refused it\? \[y/N\] $} "n\r"' apply "$name"
 expect "not confirmed is a no" 1 'not confirmed'
-person lin '{Enter: $} "\r" {Enter: $} "\r" {\[y/N\] $} "\r"' apply "$name"
+person lin '{Enter: $} "\r" {Enter: $} "\r" {\[y/N\] $} "y\r" {: $} "\r"
+    {: $} "\r" {: $} "\r" {\[y/N\] $} "\r"' apply "$name"
 expect "nothing typed is a no" 1 'not confirmed'
 person lin '{Enter: $} "\r" {3704 0044 0532 0130 00.*Enter: $} "\r"
-    {\[y/N\] $} "y\r"' apply "$name"
+    {\[y/N\] $} "y\r" {: $} "\r" {: $} "\r" {: $} "\r"
+    {Nothing was read back.*\[y/N\] $} "y\r"' apply "$name"
 expect "confirmed, with the values in full" 0 'in force'
 check "the values are not on standard output" \
     [ "$(grep -c 3704 "$WORK/out")" -eq 0 ]

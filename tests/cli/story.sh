@@ -239,8 +239,22 @@ sees lin '1 of 2 .*enter it, then press Enter: '
 keys lin ''
 sees lin '2 of 2 .*enter it, then press Enter: '
 keys lin ''
-sees lin '\[y/N\] '
+sees lin 'Did the console take it\? \[y/N\] '
 keys lin y
+sees lin 'Account holder: '
+keys lin 'EXAMPLE TRADING GMBH'
+sees lin 'IBAN, whole or its last 3 or more: '
+keys lin '**** 3001'
+sees lin 'Country of the account, two letters: '
+keys lin DE
+sees lin 'Not what was approved: iban_tail'
+sees lin 'Look again: 2 tries left\..*Account holder: '
+keys lin 'EXAMPLE TRADING GMBH'
+sees lin 'IBAN, .*: '
+keys lin '**** 3000'
+sees lin 'Country of the account, two letters: '
+keys lin DE
+sees lin 'The same as approved \(tail\+name\+country\)'
 sees lin 'tries left\): '
 keys lin "$LIN_PIN"
 does "lin has entered it" lin 0 'in force'

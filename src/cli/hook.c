@@ -16,9 +16,9 @@
 
 #define SAID_MAX 2048
 
-/* All that a hook learns of our environment. */
+/* All that a hook learns of our environment: it is at the same desk. */
 static const char *const kept[] = { "HOME", "LANG", "LOGNAME", "PATH", "USER",
-	"XDG_CONFIG_HOME" };
+	"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME" };
 #define KEPT_MAX (sizeof(kept) / sizeof(kept[0]))
 
 /* One run: its process and our ends of its pipes. */

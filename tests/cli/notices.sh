@@ -80,6 +80,11 @@ check "what was entered was told" jq -es '.[2] | .act == "apply" and
     .status == "in force" and .outcome == "entered" and .level == "full" and
     .missing == null and (.read_back_by | endswith("Z")) and
     (.read_back_again | endswith("T00:00:00Z"))' "$TOLD"
+at lin observe --store main-de iban_tail=3000
+expect "what the console shows" 0 MATCH
+check "was told, without what it shows" jq -es '.[3] | .act == "observe" and
+    .store == "main-de" and .slot == "payout" and .outcome == "match" and
+    .level == "tail" and .change == null' "$TOLD"
 ask DE02120300000000202051
 REJECTED=$CHANGE
 at mina reject "$REJECTED" --reason not_asked_for
@@ -144,11 +149,13 @@ hook 10-first <<-END
 	tr '\\0' '\\n' <\$\$PROC/environ >$WORK/environment
 	ls -l /proc/\$\$/fd >$WORK/descriptors
 	pwd >$WORK/place
+	grep -E '^Sig(Blk|Ign):' \$\$PROC/status >$WORK/signals
+	umask >>$WORK/place
 	(: </dev/tty) 2>/dev/null && echo terminal >>$TOLD
 	echo to standard output
 	printf '\\033[31mred\\nwarning\\n' >&2
 END
-sed -i "s|\\\$\\\$PROC|/proc/\$\$|" "$HOOKS/10-first"
+sed -i "s|\\\$\\\$PROC|/proc/\$\$|g" "$HOOKS/10-first"
 : >"$TOLD"
 had=$(entries)
 ask "$IBAN"
@@ -160,15 +167,36 @@ check "each line of it" \
     grep -q '^counterseal: hook 10-first says: warning$' <<<"$ERR"
 check "its standard output goes nowhere" [ "$(wc -l <<<"$OUT")" -eq 1 ]
 check_silent "the environment is clean" \
-    grep -vE '^(HOME|LANG|LOGNAME|PATH|USER|XDG_CONFIG_HOME)=' \
+    grep -vE '^(HOME|LANG|LOGNAME|PATH|USER|XDG_(CONFIG|DATA|STATE)_HOME)=' \
     "$WORK/environment"
 check "but for its home" grep -q "^HOME=$WORK/home-lin$" "$WORK/environment"
 check_silent "no file of ours is open in it" \
     grep -E 'ledger|\.sock|tty' "$WORK/descriptors"
-check "it stands in no folder of ours" grep -qx / "$WORK/place"
+check "it stands in no folder of ours, and its files are its own" \
+    diff "$WORK/place" <(printf '/\n0077\n')
+check "no signal is held back or ignored in it" [ "$(tr -d 'SigBlkIn:\t' \
+    <"$WORK/signals" | tr -d '0\n')" = '' ]
 person lin '{Tell mina} ""' request payout.iban --store main-de \
     --slot payout/k3m9x2ab --from "$WORK/account"
 check "it has no terminal" [ "$(grep -c terminal "$TOLD")" -eq 0 ]
+
+# It may look at the ledger that it is told of, also while the command that
+# appended has not ended.
+no_hooks
+hook looks <<-END
+	#!/bin/sh
+	"$COUNTERSEAL" --ledger "$LEDGER" log --json --from \$(jq .index) |
+	    jq .act >$WORK/looked
+END
+for json in '' --json; do
+	at lin withdraw "$CHANGE" $json
+	expect "a hook that reads the ledger $json" 0
+	check "sees the entry" grep -qx '"withdraw"' "$WORK/looked"
+	check_silent "and holds nothing up" grep hook <<<"$OUT$ERR"
+	rm -f "$WORK/looked"
+	[ -n "$json" ] || ask "$IBAN"
+done
+ask "$IBAN"
 
 no_hooks
 hook loud <<-END

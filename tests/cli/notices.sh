@@ -149,13 +149,13 @@ hook 10-first <<-END
 	tr '\\0' '\\n' <\$\$PROC/environ >$WORK/environment
 	ls -l /proc/\$\$/fd >$WORK/descriptors
 	pwd >$WORK/place
-	grep -E '^Sig(Blk|Ign):' \$\$PROC/status >$WORK/signals
+	grep -E '^Sig(Blk|Ign):' /proc/self/status >$WORK/signals
 	umask >>$WORK/place
 	(: </dev/tty) 2>/dev/null && echo terminal >>$TOLD
 	echo to standard output
 	printf '\\033[31mred\\nwarning\\n' >&2
 END
-sed -i "s|\\\$\\\$PROC|/proc/\$\$|g" "$HOOKS/10-first"
+sed -i "s|\\\$\\\$PROC|/proc/\$\$|" "$HOOKS/10-first"
 : >"$TOLD"
 had=$(entries)
 ask "$IBAN"
@@ -474,6 +474,15 @@ at lin send "$SHARE"
 at mina receive "$SHARE" --json
 expect_json "a hook that fails is told by receive" 0 \
     '.hooks == [{"hook": "keep", "trouble": "ended with status 7"}]'
+
+guest=$WORK/home-guest/.config/counterseal/hooks
+mkdir -p "$guest"
+sed "s|$TOLD|$WORK/guest-told|" "$HOOKS/keep" >"$guest/keep"
+chmod 700 "$guest/keep"
+: >"$WORK/guest-told"
+at guest receive "$SHARE" --ledger-id "$ID" --json
+expect_json "a desk that begins with what there is" 0 '.head.size > 3'
+check "is told none of it" [ ! -s "$WORK/guest-told" ]
 
 # ---- the examples ----
 

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,12 +129,100 @@ read_backs(void **state)
 	cseal_policy_free(p);
 }
 
+/* ---- what another tool reckons ---- */
+
+#define MAKER "tests/vectors/calendar/mkcalendar.py --windows"
+#define KEYS  7
+
+static struct cseal_policy *
+take_policy(char *line)
+{
+	static const char *const keys[KEYS] = { "time zone", "working days",
+		"holidays", "cooling off", "apply window", "read back within",
+		"read back again after" };
+	char text[KEYS][1024];
+	const char *lines[KEYS];
+	char *rest = NULL, *word = strtok_r(line, "|\n", &rest);
+
+	for (size_t i = 0; i < KEYS; i++) {
+		assert_non_null(word);
+		assert_true((size_t)snprintf(text[i], sizeof(text[i]),
+				"%s = %s", keys[i], word) < sizeof(text[i]));
+		lines[i] = text[i];
+		word = strtok_r(NULL, "|\n", &rest);
+	}
+	return rules(lines, KEYS);
+}
+
+static uint64_t
+take_time(char **rest)
+{
+	const char *word = strtok_r(NULL, " \n", rest);
+
+	assert_non_null(word);
+	return strcmp(word, "never") == 0 ? CSEAL_TIME_NEVER
+					  : strtoull(word, NULL, 10);
+}
+
+static void
+take_window(const struct cseal_policy *p, char *line)
+{
+	const struct cseal_kind *kind =
+	    cseal_kind_find("payout.iban", strlen("payout.iban"));
+	uint64_t v[6], opens, closes, within, again;
+	struct cseal_state_change c = { .kind = kind };
+	struct cseal_error err;
+	char *rest = NULL;
+
+	(void)strtok_r(line, " ", &rest);
+	for (size_t i = 0; i < 6; i++)
+		v[i] = take_time(&rest);
+	c.apply_not_before = v[0] + cseal_policy_change(p, kind)->cooling_off;
+	assert_int_equal(
+	    cseal_change_window(p, &c, &opens, &closes, &err), CSEAL_OK);
+	assert_int_equal(
+	    cseal_read_back_due(p, kind, v[1], &within, &again, &err),
+	    CSEAL_OK);
+	if (opens != v[2] || closes != v[3] || within != v[4] || again != v[5])
+		fail_msg("%s, approved at %llu: not so",
+		    cseal_policy_calendar(p)->zone, (unsigned long long)v[0]);
+}
+
+static void
+other_tool(void **state)
+{
+	static char line[4096];
+	struct cseal_policy *p = NULL;
+	unsigned rows = 0;
+	FILE *pipe;
+
+	(void)state;
+	if (system("python3 -c 'import zoneinfo; zoneinfo.ZoneInfo(\"UTC\")' "
+		   ">/dev/null 2>&1") != 0)
+		skip();
+	pipe = popen("python3 -B " MAKER, "r");
+	assert_non_null(pipe);
+	while (fgets(line, sizeof(line), pipe) != NULL) {
+		if (line[0] == 'p') {
+			cseal_policy_free(p);
+			p = take_policy(line + strlen("policy "));
+		} else {
+			take_window(p, line);
+			rows++;
+		}
+	}
+	assert_int_equal(pclose(pipe), 0);
+	assert_true(rows > 3000);
+	cseal_policy_free(p);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(windows),
 		cmocka_unit_test(read_backs),
+		cmocka_unit_test(other_tool),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

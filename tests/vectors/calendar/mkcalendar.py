@@ -8,6 +8,11 @@ Both read the tzdata of the machine, so the table is made where it is used:
     after TIME N ENDS        under the calendar above
     next TIME STARTS ENDS
 
+With --windows, what rules of a policy come to:
+    policy ZONE|DAYS|HOLIDAYS|COOLING OFF|APPLY WINDOW|READ BACK|AGAIN
+    window APPROVED ENTERED OPENS CLOSES READ-BACK-BY READ-BACK-AGAIN
+where `never` is a time that does not come.
+
 Shares no way of reckoning with src/calendar.c: a day ends where a walk over
 its minutes sees its date for the last time.
 """
@@ -117,8 +122,63 @@ def working(date, weekdays, off):
     return date.weekday() in weekdays and date not in off
 
 
+def after(zone, time, span, weekdays, off):
+    """The end of a span as a policy writes it."""
+    if span == "none":
+        return "never"
+    number_of, _, what = span.partition(" ")
+    if not what:
+        unit = {"m": 60, "h": 3600, "d": DAY}[span[-1]]
+        return time + int(span[:-1]) * unit
+    date, left = zone.at(time).date(), int(number_of)
+    while left:
+        date += datetime.timedelta(1)
+        left -= working(date, weekdays, off)
+    return zone.end(date)
+
+
+def windows(dice):
+    days = "mon tue wed thu fri sat sun".split()
+    for name, weekdays, rows in CALENDARS:
+        zone = Zone(name)
+        # A line of a policy has room for some years alone.
+        off = [day for day in holidays(rows) if 2015 <= day.year < 2027]
+        first, last = stamp(datetime.date(2015, 1, 1)), stamp(
+            datetime.date(2026, 11, 1)
+        )
+        for cooling, window, within, again in (
+            ("0h", "none", "none", "none"),
+            ("24h", "3 working days", "2h", "2 working days"),
+            ("90m", "48h", "1 working day", "7d"),
+            ("7d", "1 working day", "30m", "10 working days"),
+        ):
+            print(
+                "policy " + "|".join(
+                    (
+                        name,
+                        " ".join(days[day] for day in sorted(weekdays)),
+                        " ".join(map(str, off)) or "none",
+                        cooling, window, within, again,
+                    )
+                )
+            )
+            for _ in range(60):
+                approved = dice.randrange(first, last)
+                opens = after(zone, approved, cooling, weekdays, off)
+                entered = opens + dice.randrange(2 * DAY)
+                print(
+                    "window", approved, entered, opens,
+                    after(zone, opens, window, weekdays, off),
+                    after(zone, entered, within, weekdays, off),
+                    after(zone, entered, again, weekdays, off),
+                )
+
+
 def main():
     dice = random.Random(20261129)
+    if sys.argv[1:] == ["--windows"]:
+        windows(dice)
+        return 0
     for name, weekdays, rows in CALENDARS:
         zone = Zone(name)
         off = holidays(rows)

@@ -205,6 +205,7 @@ LIB_SRCS = \
     src/verify_pool.c \
     src/version.c \
     src/view.c \
+    src/view_slot.c \
     src/view_times.c \
     src/words.c \
     src/zone_glib.c
@@ -273,6 +274,8 @@ CLI_SRCS = \
     src/cli/show_panels.c \
     src/cli/signals.c \
     src/cli/state.c \
+    src/cli/state_at.c \
+    src/cli/state_tell.c \
     src/cli/status.c \
     src/cli/status_begin.c \
     src/cli/status_json.c \

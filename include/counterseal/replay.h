@@ -218,6 +218,36 @@ CSEAL_API int cseal_read_back_due(const struct cseal_policy *p,
     const struct cseal_kind *kind, uint64_t entered, uint64_t *within,
     uint64_t *again, struct cseal_error *err);
 
+/* Is what is in force to be read back now, and why? */
+enum cseal_due {
+	CSEAL_DUE_NOT,
+	CSEAL_DUE_WITHIN, /* it is not confirmed, and its time is over */
+	CSEAL_DUE_AGAIN,  /* once more, and it was not since then */
+};
+
+/* Of what is in force in a slot. Times are the clocks of entries: claims. */
+struct cseal_read_back {
+	uint64_t entered;   /* when it came into force */
+	uint64_t observed;  /* the last report; 0: none */
+	uint64_t confirmed; /* the last match that confirmed it; 0: none */
+	uint64_t within;    /* until when it is to be confirmed */
+	uint64_t again;	    /* from when on once more */
+	enum cseal_due due;
+	uint64_t due_since;
+};
+
+/*
+ * How the slot stands at the time `now`. `within` and `again` and the errors
+ * are those of cseal_read_back_due(); what could be reckoned is right then.
+ */
+CSEAL_API int cseal_slot_read_back(const struct cseal_state *s,
+    const struct cseal_state_slot *t, uint64_t now, struct cseal_read_back *out,
+    struct cseal_error *err);
+
+/* Does the policy let this person report what stands in the slot? */
+CSEAL_API bool cseal_slot_may_observe(const struct cseal_state *s,
+    const struct cseal_state_slot *t, const struct cseal_state_person *p);
+
 /*
  * All places that the policy in force asks of the change: its `approvals`,
  * and what comes on top (docs/policy.md, first seen, after contact change).

@@ -66,6 +66,10 @@ bool reading_may_apply(const struct cseal_state *s,
 void reading_command(const struct cseal_desk *d,
     const struct cseal_state_change *h, char out[READING_COMMAND_BYTES]);
 
+/* "counterseal observe --store main-fr --slot contact.login_email" */
+void reading_observe_command(
+    const struct cseal_state_change *h, char out[READING_COMMAND_BYTES]);
+
 /*
  * One field's value for people: masked if its grade is secret, unless `full`.
  * What is not on this desk is said in words; *known tells which it was.

@@ -216,6 +216,17 @@ reading_command(const struct cseal_desk *d, const struct cseal_state_change *h,
 		    h->store);
 }
 
+void
+reading_observe_command(
+    const struct cseal_state_change *h, char out[READING_COMMAND_BYTES])
+{
+	const bool usual = strcmp(h->slot, "payout") == 0;
+
+	snprintf(out, READING_COMMAND_BYTES,
+	    "counterseal observe --store %s%s%s", h->store,
+	    usual ? "" : " --slot ", usual ? "" : h->slot);
+}
+
 json_t *
 reading_change_json(
     const struct cseal_desk *d, const struct cseal_state_change *h)

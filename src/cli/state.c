@@ -1,131 +1,131 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* state: what is in force, by store and slot. */
+/* state: what is in force, by store and slot, and what was seen of it. */
 
-#include <inttypes.h>
+#include "state.h"
+
 #include <string.h>
-
-#include "reading.h"
 
 const struct cli_option cli_state_options[] = {
 	{ "store", 0, "ALIAS", false, "this store alone" },
+	{ "at", 0, "TIME", false, "as it was at that time" },
 	{ NULL, 0, NULL, false, NULL },
 };
 
-/* The entry by which a change came into force. */
-struct since {
-	char person[CSEAL_HANDLE_BYTES];
-	uint64_t clock;
-};
-
 static int
-take_since(void *ctx, const struct reading_entry *e)
+take(void *ctx, const struct reading_entry *e)
 {
-	struct since *s = ctx;
+	const struct cseal_observe *o = &e->statement->u.observe;
+	struct state_entry *s = ctx;
 
-	snprintf(s->person, sizeof(s->person), "%s", e->person);
+	s->index = e->index;
 	s->clock = e->statement->clock;
+	snprintf(s->person, sizeof(s->person), "%s", e->person);
+	if (e->statement->kind != CSEAL_OBSERVE)
+		return CSEAL_OK;
+	s->outcome = o->outcome;
+	s->level = o->level;
+	snprintf(s->source, sizeof(s->source), "%.*s", (int)o->source.len,
+	    (const char *)o->source.data);
 	return CSEAL_OK;
 }
 
+static int
+read_entry(const struct state_view *v, bool there, uint64_t index,
+    struct state_entry *s)
+{
+	memset(s, 0, sizeof(*s));
+	return there ? reading_entries(v->c, v->d, index, 1, take, s)
+		     : CSEAL_OK;
+}
+
+/* Somebody should look: it is due, or nobody has confirmed it. */
 static void
-say_approvers(struct cli *c, const struct cseal_state *s,
-    const struct cseal_state_change *h)
+put_next(const struct state_view *v, struct state_place *p)
 {
-	for (size_t i = 0; i < h->n_approvals; i++)
-		cli_say(c, "%s%s", i == 0 ? ", approved by " : ", ",
-		    reading_handle(s, h->approvals[i].person));
+	p->next[0] = '\0';
+	if (!v->at && !p->change->kind->authority &&
+	    (p->back.due != CSEAL_DUE_NOT || !p->slot->confirmed))
+		reading_observe_command(p->change, p->next);
 }
 
 static int
-say_slot(struct cli *c, struct cseal_desk *d,
-    const struct cseal_state_slot *slot, const struct cseal_state_change *h)
+read_place(const struct state_view *v, struct state_place *p)
 {
-	const struct cseal_state *s = cseal_desk_state(d);
-	struct since since = { .person = "?" };
-	char name[CSEAL_CHANGE_NAME_BYTES], when[CLI_TIME_BYTES];
-	char place[READING_PLACE_BYTES];
+	const struct cseal_state_slot *t = p->slot;
 	int r;
 
-	if ((r = reading_entries(c, d, slot->since, 1, take_since, &since)) !=
-	    CSEAL_OK)
+	p->frozen = p->change->kind->authority
+			? NULL
+			: cseal_state_frozen(v->s, t->store);
+	p->known = cseal_slot_read_back(
+		       v->s, t, v->now, &p->back, &v->c->err) == CSEAL_OK;
+	put_next(v, p);
+	if ((r = read_entry(v, true, t->since, &p->since)) != CSEAL_OK ||
+	    (r = read_entry(v, t->observed, t->observed_at, &p->observed)) !=
+		CSEAL_OK)
 		return r;
-	cseal_change_name(h, name);
-	reading_place(h, place);
-	cli_time(since.clock, when);
-	cli_say(c, "%s  %s  #%s\n", place, h->kind->name, name);
-	cli_say(c, "  since %s by %s; asked by %s", when, since.person,
-	    reading_handle(s, h->requester));
-	say_approvers(c, s, h);
-	cli_say(c, "\n");
-	if (h->op == CSEAL_OP_REMOVE)
-		cli_say(c, "  removed: there is nothing in this slot\n");
-	return reading_values_say(c, d, h, 2, false);
+	return read_entry(v, t->confirmed, t->confirmed_at, &p->confirmed);
 }
 
 static int
-slot_json(struct cli *c, struct cseal_desk *d,
-    const struct cseal_state_slot *slot, const struct cseal_state_change *h,
-    int *status)
+each_slot(const struct state_view *v, int *status)
 {
-	struct since since = { .person = "?" };
-	json_t *j, *values = NULL;
-	int r;
-
-	if ((r = reading_entries(c, d, slot->since, 1, take_since, &since)) !=
-		CSEAL_OK ||
-	    (r = reading_values_json(c, d, h, &values)) != CSEAL_OK) {
-		json_decref(values);
-		return r;
-	}
-	j = reading_change_json(d, h);
-	json_object_set_new(j, "since_time", cli_json_time(since.clock));
-	json_object_set_new(j, "since", json_integer((json_int_t)slot->since));
-	json_object_set_new(j, "since_person", json_string(since.person));
-	json_object_set_new(j, "fields", values); /* transferred */
-	*status = cli_json(c, j);
-	return CSEAL_OK;
-}
-
-static int
-each_slot(struct cli *c, struct cseal_desk *d, int *status)
-{
-	const struct cseal_state *s = cseal_desk_state(d);
-	const char *store = cli_option(c, "store");
-	const struct cseal_state_slot *slot;
-	const struct cseal_state_change *h;
+	const char *store = cli_option(v->c, "store");
+	struct state_place p;
 	int r = CSEAL_OK;
 	size_t shown = 0;
 
 	for (size_t i = 0; r == CSEAL_OK && *status == CLI_DONE &&
-			   (slot = cseal_state_slot(s, i)) != NULL;
+			   (p.slot = cseal_state_slot(v->s, i)) != NULL;
 	     i++) {
-		h = cseal_state_change_find(s, slot->change);
-		if (h == NULL ||
-		    (store != NULL && strcmp(slot->store, store) != 0))
+		p.change = cseal_state_change_find(v->s, p.slot->change);
+		if (p.change == NULL ||
+		    (store != NULL && strcmp(p.slot->store, store) != 0))
 			continue;
-		if (shown++ > 0 && !c->json)
-			cli_say(c, "\n");
-		r = c->json ? slot_json(c, d, slot, h, status)
-			    : say_slot(c, d, slot, h);
+		if ((r = read_place(v, &p)) != CSEAL_OK)
+			break;
+		if (shown++ > 0 && !v->c->json)
+			cli_say(v->c, "\n");
+		r = v->c->json ? state_json(v, &p, status) : state_say(v, &p);
 	}
-	if (r == CSEAL_OK && shown == 0 && !c->json)
-		cli_say(c, "Nothing is in force%s%s.\n",
+	if (r == CSEAL_OK && shown == 0 && !v->c->json)
+		cli_say(v->c, "Nothing is in force%s%s.\n",
 		    store != NULL ? " for store " : "",
 		    store != NULL ? store : "");
 	return r;
 }
 
+static void
+say_time(const struct state_view *v)
+{
+	char when[CLI_TIME_BYTES];
+
+	if (!v->at || v->c->json)
+		return;
+	cli_time(v->now, when);
+	cli_say(v->c,
+	    "As of %s, by the clocks of those who sealed: the first %llu "
+	    "entries.\n\n",
+	    when, (unsigned long long)cseal_state_size(v->s));
+}
+
 int
 cli_state(struct cli *c)
 {
-	struct cseal_desk *d = NULL;
+	struct state_view v = { .c = c };
 	int status = CLI_DONE;
 	int r;
 
-	if ((r = cli_desk_open(c, false, &d)) != CSEAL_OK)
+	if ((r = cli_desk_open(c, false, &v.d)) != CSEAL_OK)
 		return cli_fail(c, r);
-	if ((r = each_slot(c, d, &status)) != CSEAL_OK)
+	r = state_view_open(&v);
+	if (r == CSEAL_OK) {
+		say_time(&v);
+		r = each_slot(&v, &status);
+	}
+	if (r != CSEAL_OK)
 		status = cli_fail(c, r);
-	cseal_desk_close(d);
+	state_view_close(&v);
+	cseal_desk_close(v.d);
 	return status;
 }

@@ -53,7 +53,7 @@ static const struct cli_verb verbs[] = {
 	    1, 1 },
 	{ "list", cli_list, CLI_SANDBOX_READ, "[--status STATUS]",
 	    "the changes, a line each", cli_list_options, 0, 0 },
-	{ "state", cli_state, CLI_SANDBOX_READ, "[--store ALIAS]",
+	{ "state", cli_state, CLI_SANDBOX_READ, "[--store ALIAS] [--at TIME]",
 	    "what is in force, by store and slot", cli_state_options, 0, 0 },
 	{ "log", cli_log, CLI_SANDBOX_READ,
 	    "[--change N] [--from INDEX] [--follow]",

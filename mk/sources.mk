@@ -277,6 +277,7 @@ CLI_SRCS = \
     src/cli/state_at.c \
     src/cli/state_tell.c \
     src/cli/status.c \
+    src/cli/status_back.c \
     src/cli/status_begin.c \
     src/cli/status_json.c \
     src/cli/status_late.c \

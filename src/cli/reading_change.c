@@ -195,6 +195,17 @@ reading_may_apply(const struct cseal_state *s,
 	return false;
 }
 
+/* Is the window over in which it might have been entered? */
+static bool
+is_closed(const struct cseal_desk *d, const struct cseal_state_change *h)
+{
+	uint64_t opens, closes;
+
+	return cseal_change_window(cseal_state_policy(cseal_desk_state(d)), h,
+		   &opens, &closes, NULL) == CSEAL_OK &&
+	       cseal_desk_now(d) >= closes;
+}
+
 void
 reading_command(const struct cseal_desk *d, const struct cseal_state_change *h,
     char out[READING_COMMAND_BYTES])
@@ -207,10 +218,12 @@ reading_command(const struct cseal_desk *d, const struct cseal_state_change *h,
 	    next_approver(cseal_desk_state(d), h, &i) != NULL)
 		snprintf(out, READING_COMMAND_BYTES,
 		    "counterseal approve %" PRIu64, h->index);
-	else if (status == CSEAL_CHANGE_APPROVED)
+	else if (status == CSEAL_CHANGE_APPROVED && !is_closed(d, h))
 		snprintf(out, READING_COMMAND_BYTES,
 		    "counterseal apply %" PRIu64, h->index);
-	else if (status == CSEAL_CHANGE_EXPIRED && !h->kind->authority)
+	else if ((status == CSEAL_CHANGE_EXPIRED ||
+		     status == CSEAL_CHANGE_APPROVED) &&
+		 !h->kind->authority)
 		snprintf(out, READING_COMMAND_BYTES,
 		    "counterseal request %s --store %s", h->kind->name,
 		    h->store);

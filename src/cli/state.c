@@ -104,8 +104,7 @@ say_time(const struct state_view *v)
 		return;
 	cli_time(v->now, when);
 	cli_say(v->c,
-	    "As of %s, by the clocks of those who sealed: the first %llu "
-	    "entries.\n\n",
+	    "As of %s, by the signers' clocks: the first %llu entries.\n\n",
 	    when, (unsigned long long)cseal_state_size(v->s));
 }
 

@@ -59,9 +59,9 @@ uint64_t status_keys(const struct status *w);
 /* ---- status_late.c ---- */
 
 /*
- * Is it overdue? Approved, and for as long as the policy lets a request live
- * nobody told that it was entered; or expired, and nobody has asked again.
- * Since when into *since.
+ * Is it overdue? Approved, and nobody told that it was entered while its window
+ * was open (without a window: for as long as the policy lets a request live);
+ * or expired, and nobody has asked again. Since when into *since.
  */
 bool status_is_late(const struct status *w, const struct cseal_state_change *h,
     uint64_t *since);
@@ -74,6 +74,14 @@ int status_others(const struct status *w, const struct cseal_state_change *h,
     struct cseal_buf *out);
 json_t *status_others_json(
     const struct status *w, const struct cseal_state_change *h);
+
+/* ---- status_back.c: what is to be read back ---- */
+
+/* What is late, or what is not; the heading once, when *any is false. */
+void status_back_say(const struct status *w, bool late, bool *any);
+/* Is there something that this person can read back now? */
+bool status_back_waits(const struct status *w);
+json_t *status_back_json(const struct status *w);
 
 /* ---- status_sealed.c: what is on its way, what was refused ---- */
 

@@ -38,13 +38,18 @@ status_is_late(
 	const struct cseal_policy_change *rules =
 	    cseal_policy_change(cseal_state_policy(w->s), h->kind);
 
+	uint64_t opens;
+
 	*since = h->not_after;
 	if (status == CSEAL_CHANGE_EXPIRED)
 		return !is_asked_again(w->s, h);
 	if (status != CSEAL_CHANGE_APPROVED || rules == NULL ||
 	    status_sealed_has(w, CSEAL_APPLY, h->index))
 		return false;
-	*since = later(h->apply_not_before, rules->request_lives);
+	if (cseal_change_window(cseal_state_policy(w->s), h, &opens, since,
+		&w->c->err) != CSEAL_OK ||
+	    *since == CSEAL_TIME_NEVER)
+		*since = later(h->apply_not_before, rules->request_lives);
 	return cseal_desk_now(w->d) > *since;
 }
 

@@ -33,6 +33,9 @@ take_change(const struct cseal_state *s, const struct cseal_statement *st,
 		e->kind = h->kind;
 		snprintf(e->store, sizeof(e->store), "%s", h->store);
 		snprintf(e->slot, sizeof(e->slot), "%s", h->slot);
+	} else if (st->kind == CSEAL_OBSERVE) {
+		copy(e->store, sizeof(e->store), st->u.observe.store);
+		copy(e->slot, sizeof(e->slot), st->u.observe.slot);
 	}
 }
 
@@ -149,6 +152,8 @@ say_one(const struct status *w, const struct status_sealed *e)
 	cli_say(w->c, "  %s", act);
 	if (e->kind != NULL)
 		cli_say(w->c, "  %s  %s", e->kind->name, place);
+	else if (e->act == CSEAL_OBSERVE)
+		cli_say(w->c, "  %s  %s", e->slot, place);
 	cli_say(w->c, "\n      sealed by %s %s\n",
 	    reading_handle(w->s, e->person), when);
 }

@@ -85,6 +85,25 @@ say_until(const struct status *w, const struct cseal_state_change *h,
 	cseal_buf_free(&text);
 }
 
+/* From when and until when it may be entered. */
+static void
+say_window(const struct status *w, const struct cseal_state_change *h)
+{
+	char from[CLI_TIME_BYTES], text[80];
+	uint64_t opens, closes;
+
+	if (cseal_change_window(cseal_state_policy(w->s), h, &opens, &closes,
+		&w->c->err) != CSEAL_OK ||
+	    closes == CSEAL_TIME_NEVER) {
+		say_until(w, h, "may be entered from", h->apply_not_before,
+		    "could as well");
+		return;
+	}
+	cli_time(opens, from);
+	snprintf(text, sizeof(text), "may be entered from %s until", from);
+	say_until(w, h, text, closes, "could as well");
+}
+
 static void
 say_waiting(const struct status *w)
 {
@@ -107,12 +126,12 @@ say_waiting(const struct status *w)
 			say_until(w, h, "approve until", h->not_after,
 			    "could as well");
 		else
-			say_until(w, h, "may be entered from",
-			    h->apply_not_before, "could as well");
+			say_window(w, h);
 		reading_command(w->d, h, command);
 		cli_say(w->c, "      %s\n", command);
 	}
-	if (none && w->me != NULL && !status_must_join(w))
+	if (none && w->me != NULL && !status_must_join(w) &&
+	    !status_back_waits(w))
 		cli_say(w->c, "\nNothing waits for you.\n");
 }
 
@@ -161,6 +180,15 @@ say_late(const struct status *w)
 		if (command[0] != '\0')
 			cli_say(w->c, "      %s\n", command);
 	}
+	status_back_say(w, true, &any);
+}
+
+static void
+say_read_backs(const struct status *w)
+{
+	bool any = false;
+
+	status_back_say(w, false, &any);
 }
 
 /* A file that is not the home's, and what that means here. */
@@ -220,6 +248,7 @@ status_say(const struct status *w)
 	say_joining(w);
 	say_late(w);
 	say_waiting(w);
+	say_read_backs(w);
 	say_mine(w);
 	status_sealed_say(w);
 	status_settings_say(w->c);

@@ -16,6 +16,7 @@ include mk/install.mk   # install, uninstall
 include mk/style.mk     # format, lint
 include mk/mutants.mk   # a test build in which rules can be switched off
 include mk/vectors.mk   # what other verifiers are held to
+include mk/validators.mk # what other validators are compared with
 include mk/docs.mk      # pages made from the code's tables
 include mk/fuzz.mk      # inputs that nobody thought of
 include mk/fault.mk     # what ends a command in the middle of its work

@@ -4,7 +4,8 @@
 .PHONY: format check-format lint list-sources
 
 C_FOLDERS = include include/counterseal src src/cli firmware-host tests/unit \
-    tests/bench tests/device tests/vectors tests/second tests/fuzz
+    tests/bench tests/device tests/vectors tests/validators tests/second \
+    tests/fuzz
 C_FILES = $(sort $(wildcard $(addsuffix /*.[ch],$(C_FOLDERS))))
 SCRIPTS = .ci/run $(sort $(wildcard packaging/*.sh tests/*.sh tests/cli/*.sh \
     tests/vectors/*.sh tests/second/*.sh tests/device/*.sh \

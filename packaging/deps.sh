@@ -33,13 +33,18 @@ CHECK='
 	cppcheck
 	curl
 	expect
+	iso-codes
 	jq
 	libcmocka-dev
 	mandoc
+	nodejs
+	npm
 	python3
 	python3-cbor2
 	python3-cryptography
+	python3-email-validator
 	python3-fido2
+	python3-phonenumbers
 	python3-stdnum
 	shellcheck
 	tmux
@@ -54,7 +59,12 @@ VM='
 	qemu-system-x86
 '
 
+# Node and npm may be there from elsewhere, which Debian's would collide with.
 installed() {
+	case $1 in
+	nodejs) ! command -v node >/dev/null 2>&1 || return 0 ;;
+	npm) ! command -v npm >/dev/null 2>&1 || return 0 ;;
+	esac
 	status=$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) &&
 	    [ "$status" = 'install ok installed' ]
 }

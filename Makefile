@@ -15,6 +15,7 @@ include mk/check.mk     # tests, sanitizers, the second compiler
 include mk/install.mk   # install, uninstall
 include mk/style.mk     # format, lint
 include mk/mutants.mk   # a test build in which rules can be switched off
+include mk/hostile.mk   # ledgers that others wrote
 include mk/vectors.mk   # what other verifiers are held to
 include mk/validators.mk # what other validators are compared with
 include mk/docs.mk      # pages made from the code's tables

@@ -45,6 +45,7 @@ CHECK='
 	python3-email-validator
 	python3-fido2
 	python3-phonenumbers
+	python3-pyte
 	python3-stdnum
 	shellcheck
 	tmux

@@ -73,11 +73,11 @@ approve mina "$CHANGE" "$IBAN"
 expect "mina has no hooks" 0 'approved by mina'
 check "and lin's hear of what lin's commands append" \
     [ "$(wc -l <"$TOLD")" -eq 2 ]
-at lin apply "$CHANGE" --outcome entered --level full --yes --json
+at lin apply "$CHANGE" --yes --json
 expect_json "the answer says nothing of hooks that did well" 0 \
     'has("hooks") | not'
 check "what was entered was told" jq -es '.[2] | .act == "apply" and
-    .status == "in force" and .outcome == "entered" and .level == "full" and
+    .status == "in force" and .outcome == "entered" and .level == "none" and
     .missing == null and (.read_back_by | endswith("Z")) and
     (.read_back_again | endswith("T00:00:00Z"))' "$TOLD"
 at lin observe --store main-de iban_tail=3000
@@ -106,7 +106,7 @@ at lin log --json --change "$CHANGE"
 check "an approved change has the time from which it may be entered" \
     jq -es '.[1] | (.opens | endswith("Z")) and .closes == null and
     .expires == null' <<<"$OUT"
-at lin apply "$CHANGE" --outcome refused --level full --yes
+at lin apply "$CHANGE" --outcome refused --yes
 
 # ---- and what it never says ----
 

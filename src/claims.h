@@ -30,4 +30,12 @@ int claims_make(
 int claims_hold(const struct claims *c, struct cseal_slice stated, bool *hold,
     struct cseal_error *err);
 
+/*
+ * CSEAL_ERR_REFUSED (err names the field) if a domain of it is among those
+ * that the policy blocks for its kind. It stands in no fact: each person's
+ * machine asks its own.
+ */
+int claims_blocked(const struct cseal_policy *p, const struct cseal_change *c,
+    struct cseal_error *err);
+
 #endif

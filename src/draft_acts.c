@@ -110,8 +110,10 @@ state_facts(struct making *m, const struct cseal_change *c)
 		.openings = m->openings,
 		.change = c,
 		.seen = m->st.seen.size };
-	int r = claims_make(&claims, &m->panel.facts, m->err);
+	int r = claims_blocked(cseal_state_policy(m->s), c, m->err);
 
+	if (r == CSEAL_OK)
+		r = claims_make(&claims, &m->panel.facts, m->err);
 	return r != CSEAL_OK ? r
 			     : cseal_facts_encode(&m->facts, &m->panel.facts);
 }

@@ -104,6 +104,8 @@ check_facts(struct making *m)
 	memcpy(c.store, m->change->pub.store, sizeof(c.store));
 	r = put_values(&m->panel, &c);
 	if (r == CSEAL_OK)
+		r = claims_blocked(cseal_state_policy(m->s), &c, m->err);
+	if (r == CSEAL_OK)
 		r = claims_hold(&claims, q->u.request.facts, &hold, m->err);
 	cseal_change_free(&c);
 	if (r != CSEAL_OK || hold)

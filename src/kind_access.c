@@ -20,6 +20,7 @@ static const struct cseal_field fields_user[] = {
 	    CSEAL_GRADE_PUBLIC, true, false },
 };
 static const struct cseal_kind_fact facts_user[] = {
+	{ CSEAL_FACT_DOMAIN, "user_email", 0, NULL },
 	{ CSEAL_FACT_PAYMENTS, "may_edit_payments", 0, NULL },
 };
 

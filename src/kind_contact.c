@@ -32,6 +32,10 @@ static const struct cseal_field fields_login_email[] = {
 	    true },
 };
 
+static const struct cseal_kind_fact facts_email[] = {
+	{ CSEAL_FACT_DOMAIN, "email", 0, NULL },
+};
+
 static const struct cseal_field fields_login_phone[] = {
 	{ "phone", "Telephone", &format_phone, CSEAL_GRADE_SECRET, true, true },
 	{ "line_type", "Line", &format_words[WORDS_LINE], CSEAL_GRADE_PUBLIC,
@@ -59,6 +63,7 @@ static const struct cseal_field fields_notify_email[] = {
 	    CSEAL_GRADE_PUBLIC, true, false },
 };
 static const struct cseal_kind_fact facts_notify_email[] = {
+	{ CSEAL_FACT_DOMAIN, "email", 0, NULL },
 	{ CSEAL_FACT_ENABLED, "enabled", 0, NULL },
 };
 
@@ -69,6 +74,16 @@ static const struct cseal_field fields_customer_service[] = {
 	    false, true },
 	{ "phone", "Telephone", &format_phone, CSEAL_GRADE_INTERNAL, false,
 	    true },
+};
+
+static const struct cseal_kind_fact facts_emergency[] = {
+	{ CSEAL_FACT_DOMAIN, "email", 0, NULL },
+	{ CSEAL_FACT_CALLING, "phone", 0, NULL },
+};
+static const struct cseal_kind_fact facts_customer_service[] = {
+	{ CSEAL_FACT_DOMAIN, "email", 0, NULL },
+	{ CSEAL_FACT_DOMAIN, "reply_to", 0, NULL },
+	{ CSEAL_FACT_CALLING, "phone", 0, NULL },
 };
 
 /* Of kinds with one number, and no other fact. */
@@ -119,6 +134,7 @@ const struct cseal_kind kind_contacts[] = {
 	    .slot = "contact.login_email",
 	    .ops = KIND_OPS_ONE,
 	    FIELDS(login_email),
+	    FACTS(email),
 	},
 	{
 	    .name = "contact.login_phone",
@@ -134,7 +150,7 @@ const struct cseal_kind kind_contacts[] = {
 	    .slot = "contact.emergency",
 	    .ops = KIND_OPS_ONE,
 	    FIELDS(emergency),
-	    FACTS(phone),
+	    FACTS(emergency),
 	},
 	{
 	    .name = "contact.notify_email",
@@ -150,7 +166,7 @@ const struct cseal_kind kind_contacts[] = {
 	    .slot = "contact.customer_service",
 	    .ops = KIND_OPS_ONE,
 	    FIELDS(customer_service),
-	    FACTS(phone),
+	    FACTS(customer_service),
 	},
 	{
 	    .name = "business.address",

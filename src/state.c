@@ -245,6 +245,20 @@ state_policy_now(const struct cseal_state *s)
 	return s->policies.n == 0 ? NULL : s->policies.items[s->policies.n - 1];
 }
 
+const struct cseal_policy *
+state_policy_at(const struct cseal_state *s, uint64_t size)
+{
+	const struct cseal_policy *found = NULL;
+
+	for (size_t i = 0; i < s->policies.n; i++) {
+		const struct state_policy *p = s->policies.items[i];
+
+		if (p->since < size)
+			found = p->policy;
+	}
+	return found;
+}
+
 int
 state_policy_add(struct cseal_state *s, struct cseal_policy *policy,
     const struct cseal_policy_text *text, uint64_t since)

@@ -130,6 +130,9 @@ struct cseal_state_person *state_person(const struct cseal_state *s, size_t i);
 size_t state_person_index(
     const struct cseal_state *s, struct cseal_slice handle);
 const struct state_policy *state_policy_now(const struct cseal_state *s);
+/* What was in force at a tree size; NULL before genesis. */
+const struct cseal_policy *state_policy_at(
+    const struct cseal_state *s, uint64_t size);
 struct cseal_state_slot *state_slot(
     const struct cseal_state *s, const char *store, const char *slot);
 

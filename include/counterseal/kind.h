@@ -66,6 +66,8 @@ enum cseal_fact {
 	CSEAL_FACT_CURRENCY = 2,
 	CSEAL_FACT_BANK = 3,
 	CSEAL_FACT_PROVIDER = 4,
+	/* Of the domain of an e-mail address: it needs a policy, too. */
+	CSEAL_FACT_DOMAIN = 5,
 	CSEAL_FACT_CALLING = 6,
 	CSEAL_FACT_LINE = 7,
 	CSEAL_FACT_PAYMENTS = 8,

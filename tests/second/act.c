@@ -220,6 +220,9 @@ policy_set(struct maker *m, const struct act *a)
 		    "1 more approver for 7d" },
 		{ "[change payout.iban]", "countries", "FR" },
 		{ "[change payout.iban]", "currencies", "USD" },
+		{ "[change contact.login_email]", "free mail", "example.com" },
+		{ "[change contact.login_email]", "company domains",
+		    "example.org" },
 	};
 	size_t i = a->choice % COUNT(lines);
 	struct maker_draft *d;

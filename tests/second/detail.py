@@ -120,6 +120,7 @@ class PolicySet(Detail):
     def complete(self, index):
         self.state.policy = self.policy
         self.state.policy_from = index
+        self.state.policies.append((index, self.policy))
 
 
 class LogSet(Detail):

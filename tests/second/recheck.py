@@ -52,6 +52,15 @@ FACTS = {
                           (4, "provider")],
 }
 
+# Fields of which fact 5 is.
+EMAILS = {
+    "contact.login_email": ("email",),
+    "contact.emergency": ("email",),
+    "contact.notify_email": ("email",),
+    "contact.customer_service": ("email", "reply_to"),
+    "access.user": ("user_email",),
+}
+
 
 def recheck(fold, ledger):
     if not fold.ended:
@@ -95,13 +104,29 @@ def facts(fold, ledger):
         if len(mine) < len(change.payload["fields"]):
             unchecked = True
         elif change.payload["facts"] not in [
-                computed(change.name, mine, elsewhere) for elsewhere
+                computed(change.name, mine, elsewhere,
+                         domain_class(fold.state, change, mine))
+                for elsewhere
                 in used_elsewhere(change, changes[:place], values)]:
             found[place].append(Finding("fact-false", change.index))
     found = sum(found, [])
     if unchecked:
         found.append(Finding("facts-unchecked", None))
     return found
+
+
+def domain_class(state, change, values):
+    """Fact 5, under the policy in force at the request's seen head."""
+    policy = [policy for since, policy in state.policies
+              if since < change.seen][-1]
+    section = policy.change(change.name) or {}
+    company, free = (section.get(key) or () for key
+                     in ("company domains", "free mail"))
+    classes = [1 if domain in company else 2 if domain in free else 3
+               for domain in (values[name].rpartition("@")[2] for name
+                              in EMAILS.get(change.name, ())
+                              if name in values)]
+    return max(classes) if classes and (company or free) else None
 
 
 def used_elsewhere(change, earlier, values):
@@ -190,7 +215,7 @@ READ = {
 }
 
 
-def computed(kind, values, elsewhere=None):
+def computed(kind, values, elsewhere=None, domain=None):
     """The facts that the values and the ledger bear out, encoded."""
     found = {}
     for number, name, *how in FACTS.get(kind, []):
@@ -201,10 +226,12 @@ def computed(kind, values, elsewhere=None):
         if fact is not None:
             found[number] = write(fact) if not isinstance(fact, bytes) \
                 else write_head(TEXT, len(fact)) + fact
+    if domain:
+        found[5] = write(domain)
     if elsewhere:
         found[11] = write(True)
     return write_head(MAP, len(found)) + b"".join(
-        write(number) + value for number, value in found.items())
+        write(number) + value for number, value in sorted(found.items()))
 
 
 def text_fact(value, size, before):

@@ -71,6 +71,8 @@ static const struct founding {
 	{ three, COUNT(three), "[change payout.iban]", "approvals",
 	    "1 approver and 1 finance" },
 	{ four, COUNT(four), "[change payout.iban]", "cooling off", "24h" },
+	{ four, COUNT(four), "[change contact.login_email]", "company domains",
+	    "example.com" },
 	{ four, COUNT(four), "[change payout.iban]", "first seen",
 	    "1 more approver" },
 	{ four, COUNT(four), "[change payout.iban]", "after contact change",

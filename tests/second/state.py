@@ -64,6 +64,7 @@ class State:
         self.keys = []
         self.policy = policy
         self.policy_from = 0            # entry that completed it
+        self.policies = [(0, policy)]   # all there were, and from where
         self.freezes = []
         self.commitments = set()
         self.seen = set()               # (slot, fact, its text) in force

@@ -269,11 +269,32 @@ maker_request(struct maker *m, size_t key, const char *slot)
 	return d;
 }
 
+/* What the policy says of example.com, as the fact that must be stated. */
+static void
+put_domain(struct maker *m, struct maker_draft *d, const struct cseal_kind *k)
+{
+	const struct cseal_policy_change *rules =
+	    cseal_policy_change(cseal_state_policy(m->state), k);
+	struct cseal_facts facts;
+
+	if (rules == NULL || rules->company_domains.n + rules->free_mail.n == 0)
+		return;
+	assert_int_equal(
+	    cseal_facts_parse(&facts, d->st.u.request.facts), CSEAL_OK);
+	facts.domain = 3;
+	if (cseal_names_has(&rules->free_mail, "example.com"))
+		facts.domain = 2;
+	if (cseal_names_has(&rules->company_domains, "example.com"))
+		facts.domain = 1;
+	maker_facts(d, &facts);
+}
+
 struct maker_draft *
 maker_request_email(struct maker *m, size_t key)
 {
 	struct maker_draft *d = maker_draft(m, key, CSEAL_REQUEST);
 	struct cseal_change c;
+	const struct cseal_kind *kind;
 	uint8_t drawn[4];
 	char email[64];
 
@@ -284,7 +305,9 @@ maker_request_email(struct maker *m, size_t key)
 	snprintf(email, sizeof(email), "seller%02x%02x%02x%02x@example.com",
 	    drawn[0], drawn[1], drawn[2], drawn[3]);
 	set(&c, "email", email);
+	kind = c.kind;
 	fill_values(m, d, &c);
+	put_domain(m, d, kind);
 	return d;
 }
 
@@ -321,7 +344,6 @@ maker_request_again(
 	assert_int_equal(
 	    cseal_facts_parse(&facts, d->st.u.request.facts), CSEAL_OK);
 	facts.has_elsewhere = facts.elsewhere = stated;
-	cseal_buf_reset(&d->facts);
 	maker_facts(d, &facts);
 	return d;
 }

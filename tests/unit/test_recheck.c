@@ -193,9 +193,7 @@ other(struct maker *m, const char *store, bool stated)
 	assert_int_equal(
 	    cseal_facts_parse(&facts, d->st.u.request.facts), CSEAL_OK);
 	facts.has_elsewhere = facts.elsewhere = stated;
-	cseal_buf_reset(&d->facts);
-	assert_int_equal(cseal_facts_encode(&d->facts, &facts), CSEAL_OK);
-	d->st.u.request.facts = cseal_buf_slice(&d->facts);
+	maker_facts(d, &facts);
 	return d;
 }
 
@@ -272,6 +270,67 @@ test_elsewhere_seen(void **state)
 	}
 }
 
+/* ---- fact 5: the domain class ---- */
+
+/* By the policy that the requester had seen, and by no later one. */
+static void
+test_domains(void **state)
+{
+	static const struct {
+		const char *key, *names;
+		uint8_t stated;
+		bool stands;
+	} rows[] = {
+		{ "company domains", "example.com example.org", 1, true },
+		{ "company domains", "example.com", 2, false },
+		{ "company domains", "example.com", 0, false },
+		{ "free mail", "example.com", 2, true },
+		{ "free mail", "example.com", 1, false },
+		/* Neither a part of a name nor what it is a part of. */
+		{ "company domains", "www.example.com", 1, false },
+		{ "company domains", "le.com", 1, false },
+		{ "blocked domains", "example.org", 0, true },
+		{ "blocked domains", "example.org", 3, false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct cseal_buf policy, none;
+		struct maker_draft *d;
+		struct cseal_facts facts;
+		struct maker *m;
+		uint64_t n;
+		char want[64] = "nothing";
+
+		cseal_buf_init(&policy, 0);
+		cseal_buf_init(&none, 0);
+		maker_policy(&policy, NULL, "[change contact.login_email]",
+		    rows[i].key, rows[i].names);
+		maker_policy(&none, NULL, "[change contact.login_email]",
+		    rows[i].key, "none");
+		m = maker_founded_under(1, cseal_buf_str(&policy));
+		d = maker_request_email(m, LIN);
+		assert_int_equal(
+		    cseal_facts_parse(&facts, d->st.u.request.facts), CSEAL_OK);
+		facts.domain = rows[i].stated;
+		maker_facts(d, &facts);
+		if (maker_add(m, d) == RULE_OK) {
+			n = cseal_state_size(m->state) - 1;
+			if (!rows[i].stands)
+				snprintf(want, sizeof(want), "fact-false %llu ",
+				    (unsigned long long)n);
+			(void)maker_agreed(
+			    m, maker_policy_set(m, LIN, cseal_buf_str(&none)));
+			must_verify(*state, m, NULL, want);
+		} else {
+			/* The fold may refuse what is false, too. */
+			assert_false(rows[i].stands);
+		}
+		maker_free(m);
+		cseal_buf_free(&none);
+		cseal_buf_free(&policy);
+	}
+}
+
 int
 main(void)
 {
@@ -282,6 +341,7 @@ main(void)
 		    test_elsewhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    test_elsewhere_seen, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_domains, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("recheck", tests, NULL, NULL);

@@ -30,8 +30,8 @@ ask(struct cli *c, struct cseal_observation *o, const char *name,
 	char prompt[160];
 	int r = CSEAL_ERR_INPUT;
 
-	snprintf(
-	    prompt, sizeof(prompt), "  %s%s (Enter: not shown): ", label, how);
+	snprintf(prompt, sizeof(prompt),
+	    "  %s%s [Enter if it is not shown]: ", label, how);
 	for (int i = 0; i < TRIES; i++) {
 		r = ask_once(c, o, name, prompt);
 		if (r != CSEAL_ERR_INPUT)

@@ -9,7 +9,7 @@ set -u
 
 README=$ROOT/README.md
 PATIENCE=${PATIENCE:-60} # seconds for one answer
-PANEL='^  (Change|New ledger|Ledger of) '
+PANEL='^  (Change|Store|New ledger|Ledger of) '
 
 unset TMUX
 export HOME=$WORK/home TMUX_TMPDIR=$WORK
@@ -198,12 +198,12 @@ trailing=$(visible "$terminal" | grep '^findings:')
 check "it reaches the end: $trailing" [ "$trailing" = 'findings: none' ]
 check "there were panels before the touches" [ "$panels" -ge 5 ]
 check_silent "no panel is cut at 80x24" printf '%s' "$cut_panels"
-check "the keys were touched twelve times" \
-    [ $((touched[1] + touched[2])) -eq 12 ]
+check "the keys were touched thirteen times" \
+    [ $((touched[1] + touched[2])) -eq 13 ]
 LEDGER=$HOME/try/ledger.db
 run "$COUNTERSEAL" verify "$LEDGER" --json
 expect_json "the ledger holds two changes" 0 \
-    '.valid and .entries == 8 and .changes == 2'
+    '.valid and .entries == 9 and .changes == 2'
 root=$(printf '%s' "$OUT" | jq -r .head.root)
 run "$COUNTERSEAL" verify "$HOME/try/mina.db" --json
 expect_json "the replica is the same ledger" 0 ".head.root == \"$root\""

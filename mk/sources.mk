@@ -279,6 +279,7 @@ CLI_SRCS = \
     src/cli/status.c \
     src/cli/status_back.c \
     src/cli/status_begin.c \
+    src/cli/status_frozen.c \
     src/cli/status_json.c \
     src/cli/status_late.c \
     src/cli/status_sealed.c \

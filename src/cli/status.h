@@ -83,6 +83,11 @@ void status_back_say(const struct status *w, bool late, bool *any);
 bool status_back_waits(const struct status *w);
 json_t *status_back_json(const struct status *w);
 
+/* ---- status_frozen.c: freezes that stand ---- */
+
+void status_frozen_say(const struct status *w);
+json_t *status_frozen_json(const struct status *w);
+
 /* ---- status_sealed.c: what is on its way, what was refused ---- */
 
 /* Reads what was sealed here into w->sealed. */

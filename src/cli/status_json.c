@@ -90,6 +90,7 @@ status_json(const struct status *w)
 	    o, "site", json_string(cseal_site_name(cseal_desk_site(w->d))));
 	json_object_set_new(o, "overdue", changes_json(w, OVERDUE));
 	json_object_set_new(o, "read_backs", status_back_json(w));
+	json_object_set_new(o, "frozen", status_frozen_json(w));
 	json_object_set_new(o, "on_its_way", status_sealed_json(w, false));
 	json_object_set_new(o, "refused", status_sealed_json(w, true));
 	if (cli_option_given(w->c, "forget"))

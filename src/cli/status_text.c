@@ -246,6 +246,7 @@ status_say(const struct status *w)
 	say_site(w);
 	say_me(w);
 	say_joining(w);
+	status_frozen_say(w);
 	say_late(w);
 	say_waiting(w);
 	say_read_backs(w);

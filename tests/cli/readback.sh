@@ -26,7 +26,7 @@ if ! clock_ahead; then
 	exit
 fi
 at mina --json status
-expect_json "nothing is to be read back" 0 '.read_backs == []'
+expect_json "nothing is to be read back" 0 '.read_backs == [] and .frozen == []'
 in_force "$FIRST"
 expect "an account is in force" 0
 
@@ -125,6 +125,12 @@ expect "and what came of it" 0 '^  the store is frozen by entry [0-9]* of mina'
 in_seconds $LATER mina --json state
 expect_json "as JSON" 0 '.frozen.reason == "drift" and .observed.outcome ==
 	"mismatch" and .frozen.index == .observed.index'
+
+in_seconds $LATER mina status
+expect "status tells what is frozen" 0 '^  main-de  by entry [0-9]* of mina: drift$'
+in_seconds $LATER mina --json status
+expect_json "as JSON" 0 '.frozen | length == 1 and .[0].store == "main-de"
+	and .[0].key == null and .[0].person == "mina" and .[0].reason == "drift"'
 
 # ---- as it was ----
 

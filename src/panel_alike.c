@@ -60,7 +60,7 @@ struct search {
 	/* Of the kind that was looked at last. */
 	const struct cseal_kind *kind;
 	bool wanted[CSEAL_KIND_FIELDS_MAX];
-	struct vec found;		    /* struct alike, latest first */
+	struct vec found; /* struct alike: of the policy, then the latest */
 	bool exact[PANEL_ALIKE_DOMAIN + 1]; /* it was approved itself */
 };
 
@@ -165,6 +165,82 @@ weigh_change(
 	return r;
 }
 
+/* A name that the policy has, or a domain. */
+static int
+weigh_rule(struct search *s, const char *text)
+{
+	struct other o = { .value = slice_of(text), .is_rule = true };
+	struct cseal_buf skeleton;
+	int r;
+
+	cseal_buf_init(&skeleton, 0);
+	if (skeleton_of(o.value, &skeleton))
+		o.skeleton = cseal_buf_slice(&skeleton);
+	r = s->class == CLASS_NAME ? weigh(s, &o) : weigh_domain(s, &o);
+	cseal_buf_free(&skeleton);
+	return r;
+}
+
+static int
+weigh_names(struct search *s, const struct cseal_names *names)
+{
+	int r = CSEAL_OK;
+
+	for (size_t i = 0; i < names->n && r == CSEAL_OK; i++)
+		r = weigh_rule(s, names->items[i]);
+	return r;
+}
+
+/* Names of accounts at providers, and of the companies that have stores. */
+static int
+weigh_holders(struct search *s, const struct cseal_policy *p)
+{
+	const struct cseal_policy_store *store;
+	const struct cseal_provider *v;
+	int r = CSEAL_OK;
+
+	for (size_t i = 0;
+	     r == CSEAL_OK && (v = cseal_policy_provider(p, i)) != NULL; i++)
+		r = weigh_names(s, &v->payees);
+	for (size_t i = 0;
+	     r == CSEAL_OK && (store = cseal_policy_store_at(p, i)) != NULL;
+	     i++)
+		r = weigh_names(s, &store->legal_name);
+	return r;
+}
+
+/*
+ * Those of any kind: where the policy names some for this kind, no others can
+ * be asked for at all.
+ */
+static int
+weigh_domains(struct search *s, const struct cseal_policy *p)
+{
+	const struct cseal_policy_change *rules;
+	const struct cseal_kind *k;
+	int r = CSEAL_OK;
+
+	for (size_t i = 0; r == CSEAL_OK && (k = cseal_kind_at(i)) != NULL;
+	     i++) {
+		if ((rules = cseal_policy_change(p, k)) == NULL)
+			continue;
+		r = weigh_names(s, &rules->company_domains);
+		if (r == CSEAL_OK)
+			r = weigh_names(s, &rules->free_mail);
+	}
+	return r;
+}
+
+static int
+weigh_policy(struct search *s)
+{
+	const struct cseal_policy *p = cseal_state_policy(s->p->state);
+
+	if (s->class == CLASS_NAME)
+		return weigh_holders(s, p);
+	return s->class == CLASS_EMAIL ? weigh_domains(s, p) : CSEAL_OK;
+}
+
 /* What was approved at some time, the latest first. */
 static int
 weigh_changes(struct search *s, struct cseal_error *err)
@@ -219,7 +295,8 @@ search(struct search *s, struct panel_value *v, struct panel_choice *choice,
 	/* What has no skeleton is like nothing. */
 	if (!skeleton_of(s->value, &s->skeleton))
 		return cseal_buf_error(&s->skeleton);
-	if ((r = weigh_changes(s, err)) != CSEAL_OK)
+	if ((r = weigh_policy(s)) != CSEAL_OK ||
+	    (r = weigh_changes(s, err)) != CSEAL_OK)
 		return r;
 	choice->ways = (unsigned)s->found.n + 1;
 	if ((a = choose(s, choice->way)) == NULL)

@@ -5,6 +5,19 @@
 
 #include "panel.h"
 
+/* "main-de (amazon)": of which marketplace it is, if the policy says so. */
+static void
+put_store(struct cseal_buf *text, const struct panel_change *p)
+{
+	const struct cseal_policy_store *store =
+	    cseal_policy_store(cseal_state_policy(p->state), p->store);
+
+	(void)cseal_buf_printf(text, "   store %s", p->store);
+	if (store != NULL && strcmp(store->platform, "other") != 0)
+		(void)cseal_buf_printf(text, " (%s)", store->platform);
+	(void)cseal_buf_printf(text, "   %s", cseal_op_name(p->op));
+}
+
 static void
 put_title(struct cseal_buf *out, const struct panel_change *p)
 {
@@ -18,8 +31,7 @@ put_title(struct cseal_buf *out, const struct panel_change *p)
 	if (p->kind->authority)
 		(void)cseal_buf_printf(&text, "   person %s", p->slot);
 	else
-		(void)cseal_buf_printf(
-		    &text, "   store %s   %s", p->store, cseal_op_name(p->op));
+		put_store(&text, p);
 	if (!p->kind->authority && strcmp(p->slot, p->kind->slot) != 0)
 		(void)cseal_buf_printf(&text, "   slot %s", p->slot);
 	panel_say(out, cseal_buf_str(&text));

@@ -26,6 +26,17 @@ static const struct maker_asked first = { "payout.iban", 0, "main-de", NULL,
 static const struct maker_asked second = { "payout.iban", 0, "main-de", NULL,
 	SECOND "|bic=BYLADEM1001" };
 
+#define HAN \
+	"\xe7\xa4\xba\xe4\xbe\x8b\xe8\xb4\xb8\xe6\x98\x93\xe6\x9c\x89\xe9\x99\x90\xe5\x85\xac\xe5\x8f\xb8"
+#define HAN_2 \
+	"\xe7\xa4\xba\xe4\xbe\x8b\xe8\xb4\xb8\xe6\x98\x93\xe8\x82\xa1\xe4\xbb\xbd\xe5\x85\xac\xe5\x8f\xb8"
+#define B8 \
+	"\xe7\xa4\xba\xe4\xbe\x8b\xe9\x93\xb6\xe8\xa1\x8c\xe6\xb7\xb1\xe5\x9c\xb3\xe5\x88\x86\xe8\xa1\x8c"
+#define B3    "\xe7\xa4\xba\xe4\xbe\x8b\xe9\x93\xb6"
+#define B5    "\xe8\xa1\x8c\xe6\xb7\xb1\xe5\x9c\xb3\xe5\x88\x86\xe8\xa1\x8c"
+#define BANK  B8 B8 B8 B8 B8 B8
+#define OTHER "\xe6\x80\xbb\xe8\xa1\x8c"
+
 static void
 must_say(struct cseal_buf *panel, const char *says)
 {
@@ -103,6 +114,41 @@ test_old_and_new(void **state)
 	must_say(
 	    &panel, "                           ^^ ^^ ^   ^^  ^^^ ^^^  ^^\n");
 	must_fit(&panel);
+	cseal_buf_free(&panel);
+}
+
+/*
+ * Characters of two columns, and marks under each: of the fifth and sixth. 70
+ * of them go on below, none of them is cut in two.
+ */
+static void
+test_wide(void **state)
+{
+	struct maker_desk *f = *state;
+	struct maker_asked asked = { "payout.cn", 0, "main-cn", NULL,
+		"bank_name=" BANK "|account=00012345678901234567|holder=" HAN };
+	struct cseal_buf panel;
+
+	cseal_buf_init(&panel, 0);
+	maker_desk_begin(f);
+	(void)maker_story_whole(f, &asked);
+	asked.values = "bank_name=" BANK OTHER
+		       "|account=00012345678901234567|holder=" HAN_2;
+	(void)maker_story_ask(f, LIN, &asked, &panel);
+	must_fit(&panel);
+	must_say(&panel,
+	    "    Account holder  old  " HAN "\n"
+	    "                    new  " HAN_2 "\n"
+	    "                                 ^^^^\n"
+	    "                         differs in characters 5 and 6\n");
+	/* 27 characters a line of 54 columns. */
+	must_say(&panel, "    Bank            old  " B8 B8 B8 B3 "\n"
+			 "                         " B5 B8 B8 "\n"
+			 "                    new  " B8 B8 B8 B3 "\n"
+			 "                         " B5 B8 B8 OTHER "\n");
+	must_say(&panel, "characters 49 and 50 are new\n");
+	/* No look-alike is told of what is not ASCII. */
+	must_not_say(&panel, "looks like");
 	cseal_buf_free(&panel);
 }
 
@@ -302,6 +348,63 @@ begin_with(struct maker_desk *f, const char *policy)
 	maker_free(f->m);
 	f->m = maker_founded_under(1, policy);
 	maker_desk_begin(f);
+}
+
+/* Before anything was approved: what the policy names. */
+static void
+test_looks_like_policy(void **state)
+{
+	static const struct {
+		const char *kind, *values, *warning;
+	} rows[] = {
+		{ "payout.iban",
+		    "holder=C0llect Pay Ltd|iban=DE89370400440532013000",
+		    "Account holder looks like 'Collect Pay Ltd', which stands "
+		    "in the\n    policy, but is not the same: character 2 is 0, "
+		    "not o." },
+		{ "payout.iban",
+		    "holder=Example lnc|iban=DE89370400440532013000",
+		    "Account holder looks like 'Example Inc'" },
+		{ "payout.iban",
+		    "holder=Collect Pay Ltd|iban=DE89370400440532013000",
+		    NULL },
+		{ "contact.login_email", "email=pay@exarnple.com",
+		    "the domain of E-mail address looks like 'example.com', "
+		    "which stands\n    in the policy" },
+		{ "contact.login_email", "email=pay@gmall.com",
+		    "the domain of E-mail address looks like 'gmail.com'" },
+		{ "contact.login_email", "email=pay@example.com", NULL },
+	};
+	struct maker_desk *f = *state;
+	struct cseal_buf a, b, c, panel;
+
+	cseal_buf_init(&a, 0);
+	cseal_buf_init(&b, 0);
+	cseal_buf_init(&c, 0);
+	cseal_buf_init(&panel, 0);
+	maker_policy(&a, NULL, "[store *]", "legal name", "Example Inc");
+	maker_policy(&b, cseal_buf_str(&a), "[store *]", "platform", "amazon");
+	/* Of another kind: of this one no other domain could be asked for. */
+	cseal_buf_reset(&a);
+	maker_policy(
+	    &a, cseal_buf_str(&b), SERVICE, "company domains", "example.com");
+	maker_policy(&c, cseal_buf_str(&a), SERVICE, "free mail", "gmail.com");
+	cseal_buf_add_str(&c,
+	    "[provider collect]\nprogramme member = yes\n"
+	    "schemes = payout.iban\nbanks = none\npayee = Collect Pay Ltd\n");
+	begin_with(f, cseal_buf_str(&c));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct maker_asked asked = { rows[i].kind, 0, "main-de",
+			NULL, rows[i].values };
+
+		(void)maker_story_ask(f, LIN, &asked, &panel);
+		must_say(&panel, "store main-de (amazon)   replace\n");
+		must_look(&panel, rows[i].warning);
+	}
+	cseal_buf_free(&panel);
+	cseal_buf_free(&c);
+	cseal_buf_free(&b);
+	cseal_buf_free(&a);
 }
 
 /* A desk at a new ledger with one rule of its own. */
@@ -522,11 +625,13 @@ main(void)
 	    name, maker_desk_setup, maker_desk_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_old_and_new),
+		TEST(test_wide),
 		TEST(test_lately),
 		TEST(test_looks_like),
 		TEST(test_not_approved),
 		TEST(test_elsewhere),
 		TEST(test_elsewhere_refused),
+		TEST(test_looks_like_policy),
 		TEST(test_domain_class),
 		TEST(test_domain_of_several),
 		TEST(test_blocked),

@@ -119,26 +119,51 @@ put_why(
 	cseal_buf_free(&text);
 }
 
-/* What must still happen: the places of the policy. */
+/* Of a change that is being asked for, the clock is what it lives from. */
+static int
+all_places(const struct panel_change *p,
+    const struct cseal_policy_change *rules, struct cseal_places *out)
+{
+	if (p->change != NULL)
+		return cseal_change_places(p->state, &p->change->pub, out);
+	return cseal_places_for(p->state, p->kind, p->op, p->store, &p->facts,
+	    p->not_after - rules->request_lives, out);
+}
+
+/* "24 h", "90 min" */
+static void
+put_length(struct cseal_buf *out, uint64_t seconds)
+{
+	const bool hours = seconds % 3600 == 0;
+
+	(void)cseal_buf_printf(out, "%llu %s",
+	    (unsigned long long)(seconds / (hours ? 3600 : 60)),
+	    hours ? "h" : "min");
+}
+
+/* What must still happen: the places of the policy, and those on top. */
 static void
 put_needs(struct cseal_buf *out, const struct panel_change *p)
 {
 	const struct cseal_policy_change *rules =
 	    cseal_policy_change(cseal_state_policy(p->state), p->kind);
+	struct cseal_places places;
 	struct cseal_buf text;
 
-	if (rules == NULL)
+	if (rules == NULL || all_places(p, rules, &places) != CSEAL_OK)
 		return;
 	cseal_buf_init(&text, 0);
-	for (size_t i = 0; i < rules->places.n; i++) {
-		const struct cseal_place *place = &rules->places.place[i];
+	for (size_t i = 0; i < places.n; i++) {
+		const struct cseal_place *place = &places.place[i];
 
 		(void)cseal_buf_printf(&text, "%s%u %s%s", i > 0 ? " and " : "",
 		    place->count, place->role, place->count == 1 ? "" : "s");
 	}
-	if (rules->cooling_off > 0)
-		(void)cseal_buf_printf(&text, ", then %llu h of cooling-off",
-		    (unsigned long long)(rules->cooling_off / 3600));
+	if (rules->cooling_off > 0) {
+		(void)cseal_buf_add_str(&text, ", then ");
+		put_length(&text, rules->cooling_off);
+		(void)cseal_buf_add_str(&text, " of cooling-off");
+	}
 	panel_row(out, "needs", "", cseal_buf_str(&text));
 	cseal_buf_reset(&text);
 	(void)panel_time(&text, p->not_after, p->utc_offset);

@@ -14,6 +14,16 @@ for page in findings kinds; do
 	    diff -u "docs/$page.md" <("$BUILD/docs/mk$page")
 done
 
+# The last listing of the page, without the lines around it.
+last_listing() { # PAGE
+	awk '/^```/ { inside = !inside; if (inside) text = ""; next }
+	    inside { text = text $0 "\n" }
+	    END { printf "%s", text }' "$1"
+}
+check "mkrules builds" "${MAKE:-make}" -s BUILD="$BUILD" "$BUILD/docs/mkrules"
+check "docs/policy.md ends with the fixed rules" \
+    diff -u <(last_listing docs/policy.md) <("$BUILD/docs/mkrules")
+
 # Every `test_NAME/CASE` of a page: the case is a function of that file, and
 # stands there once more, in the list of what is run.
 tests_not_found() { # PAGE

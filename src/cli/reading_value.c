@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define LABEL_COLUMN 20 /* where values begin */
+#define LABEL_COLUMN  20 /* where values begin */
+#define VALUE_COLUMNS 60
 
 static bool
 has_field(const struct cseal_state_change *h, const struct cseal_field *f)
@@ -102,6 +103,30 @@ reading_reason(struct cli *c, struct cseal_desk *d,
 	return r == CSEAL_ERR_NOT_FOUND ? CSEAL_OK : r;
 }
 
+/* Behind its label, in lines of whole characters. */
+static int
+say_value(struct cli *c, unsigned indent, const char *label,
+    const struct cseal_buf *value)
+{
+	const char *text;
+	struct cseal_buf safe;
+	size_t n;
+	int r;
+
+	cseal_buf_init(&safe, 0);
+	r = cseal_text_safe(&safe, value->data, value->len, 0);
+	text = cseal_buf_str(&safe);
+	do {
+		n = cseal_text_fit(text, VALUE_COLUMNS);
+		cli_say(c, "%*s%-*s %.*s\n", (int)indent, "",
+		    LABEL_COLUMN - (int)indent - 1, label, (int)n, text);
+		label = "";
+		text += n;
+	} while (n > 0 && *text != '\0');
+	cseal_buf_free(&safe);
+	return r;
+}
+
 int
 reading_values_say(struct cli *c, struct cseal_desk *d,
     const struct cseal_state_change *h, unsigned indent, bool full)
@@ -117,9 +142,7 @@ reading_values_say(struct cli *c, struct cseal_desk *d,
 		cseal_buf_reset(&text);
 		r = reading_value(c, d, h, f, full, &text, &known);
 		if (r == CSEAL_OK)
-			cli_say(c, "%*s%-*s %s\n", (int)indent, "",
-			    LABEL_COLUMN - (int)indent - 1, f->label,
-			    cseal_buf_str(&text));
+			r = say_value(c, indent, f->label, &text);
 	}
 	cseal_buf_free(&text);
 	return r;

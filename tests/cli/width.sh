@@ -74,4 +74,26 @@ ask DE02120300000000202051
 printf 'iban: ＤＥ02120300000000202051\n' >"$WORK/file"
 at mina approve "$CHANGE" --reenter-from "$WORK/file"
 expect "a re-entry from a file as well" 2 'character 1 and 1 more'
+
+# ---- on the way out ----
+
+# Seventy characters of Han are 140 columns: no line of what is shown of them
+# is wider than a terminal, and no character is cut.
+HAN=
+for _ in {1..10}; do HAN+=上海示例贸易有; done
+printf 'bank_name: 示例银行\naccount: 12345678\nholder: %s\n' "$HAN" \
+    >"$WORK/han"
+at lin request payout.cn --store shop-cn --from "$WORK/han" --json
+CHANGE=$(jq -r .name <<<"$OUT")
+wide() { # the columns of the widest line of OUT
+	/usr/bin/python3 -c '
+import sys, unicodedata
+print(max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1
+              for c in line.rstrip("\n")) for line in sys.stdin))' <<<"$OUT"
+}
+expect_json "a long name in Han is asked for" 0 '.kind == "payout.cn"'
+at lin show "$CHANGE"
+expect "it is shown" 0 'holder|Account holder'
+check "in lines of 80 columns" [ "$(wide)" -le 80 ]
+check "and whole" grep -qF "$HAN" <<<"$(tr -d ' \n' <<<"$OUT")"
 tap_done

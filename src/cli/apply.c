@@ -23,6 +23,32 @@ static const struct {
 	    "not what the console shows, as told by" },
 };
 
+/*
+ * The window is a view, no rule of the fold: when it closes depends on zones
+ * and holidays, and what was entered late was entered.
+ */
+static int
+check_window(struct apply *p)
+{
+	const struct cseal_state *s = cseal_desk_state(p->act.desk);
+	char opened[CLI_TIME_BYTES], closed[CLI_TIME_BYTES];
+	char name[CSEAL_CHANGE_NAME_BYTES];
+	uint64_t opens, closes;
+	int r;
+
+	r = cseal_change_window(
+	    cseal_state_policy(s), p->act.change, &opens, &closes, &p->c->err);
+	if (r != CSEAL_OK || cseal_desk_now(p->act.desk) < closes)
+		return r;
+	cseal_change_name(p->act.change, name);
+	cli_time(opens, opened);
+	cli_time(closes, closed);
+	return cli_error(p->c, CSEAL_ERR_REFUSED, "apply window",
+	    "it opened at %s and closed at %s, so this is not entered any "
+	    "more: ask for it again (counterseal request --replaces %s)",
+	    opened, closed, name);
+}
+
 /* Nobody types an account for nothing: what the fold would say is asked. */
 static int
 may_apply(struct apply *p)
@@ -102,7 +128,10 @@ run(struct apply *p)
 	int r;
 
 	if ((r = cli_act_begin(p->c, a, p->c->words[0])) != CSEAL_OK ||
-	    (r = may_apply(p)) != CSEAL_OK || (r = apply_load(p)) != CSEAL_OK ||
+	    (r = may_apply(p)) != CSEAL_OK ||
+	    (r = p->outcome == CSEAL_APPLY_ENTERED ? check_window(p)
+						   : CSEAL_OK) != CSEAL_OK ||
+	    (r = apply_load(p)) != CSEAL_OK ||
 	    (r = tell_and_ask(p)) != CSEAL_OK)
 		return r;
 	a->done = outcomes[p->outcome].done;

@@ -3,6 +3,16 @@
 
 #define MISMATCH 1 /* reject-reason reentry_mismatch, docs/format.md */
 
+/* How long its panel stays at least before the key is asked. */
+static uint64_t
+least_on_screen(const struct cli_act *a)
+{
+	const struct cseal_policy_change *rules = cseal_policy_change(
+	    cseal_state_policy(cseal_desk_state(a->desk)), a->change->kind);
+
+	return rules != NULL ? rules->on_screen : 0;
+}
+
 /* What was typed is not what was asked for: the way out is offered. */
 static int
 offer_rejection(struct cli *c, struct cli_act *a)
@@ -67,6 +77,7 @@ approve(struct cli *c, struct cli_act *a, struct cseal_change *typed)
 	if (r == CSEAL_OK)
 		r = cseal_draft_approve(&a->draft, a->desk, a->key.number,
 		    change, typed->kind != NULL ? typed : NULL, &c->err);
+	a->key.on_screen = least_on_screen(a);
 	return r == CSEAL_OK ? cli_act_seal(c, a) : r;
 }
 

@@ -376,6 +376,12 @@ struct cli_touch {
 };
 void cli_touch_init(struct cli_touch *t, struct cli *c);
 
+/*
+ * Waits, and counts down on the terminal. CSEAL_ERR_CANCELLED when a signal
+ * came.
+ */
+int cli_hold(struct cli *c, uint64_t seconds);
+
 /* Hands `r` on, and makes a failure's exit status CLI_TOKEN. */
 int cli_token_fail(struct cli *c, const struct cli_touch *t, int r);
 
@@ -414,6 +420,8 @@ struct cli_key {
 	uint64_t number;
 	char handle[CSEAL_HANDLE_BYTES]; /* of its person */
 	bool silent; /* a monitor's: it seals without a touch */
+	uint64_t
+	    on_screen; /* seconds that the panel stays before it is asked */
 };
 
 /*

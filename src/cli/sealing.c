@@ -94,6 +94,8 @@ cli_seal_draft(struct cli *c, const struct cseal_draft *p, struct cli_key *k,
 	cli_note(c, "%s\n", cseal_draft_panel(p));
 	k->touch.why = why;
 	r = cli_signals_hold(c);
+	if (r == CSEAL_OK)
+		r = cli_hold(c, k->on_screen);
 	if (r != CSEAL_OK)
 		return r;
 	r = (k->silent ? cseal_token_seal_silent : cseal_token_seal)(k->token,

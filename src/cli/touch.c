@@ -1,9 +1,69 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <string.h>
+#include <time.h>
 
 #define LINE_COLUMNS 79
+
+/* ---- the time before it ---- */
+
+static uint64_t
+now_ms(void)
+{
+	struct timespec t = { 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* One line that counts down; where there is no terminal, one that stays. */
+static void
+hold_line(struct cli *c, uint64_t seconds, bool first)
+{
+	char line[LINE_COLUMNS + 1];
+
+	snprintf(line, sizeof(line),
+	    "Read it: the key is asked in %llu s. [Ctrl-C stops]",
+	    (unsigned long long)seconds);
+	if (cli_terminal(c))
+		dprintf(c->tty, "\r%-*s", LINE_COLUMNS, line);
+	else if (first)
+		cli_note(c, "%s\n", line);
+}
+
+int
+cli_hold(struct cli *c, uint64_t seconds)
+{
+	const uint64_t end = now_ms() + seconds * 1000;
+	struct pollfd p = { .events = POLLIN };
+	uint64_t left, now;
+	int r = cli_signals_hold(c);
+
+	p.fd = c->signals;
+	for (bool first = true; r == CSEAL_OK; first = false) {
+		now = now_ms();
+		if (now >= end)
+			break;
+		left = (end - now + 999) / 1000;
+		hold_line(c, left, first);
+		/* Until the number on the line is another one. */
+		if (poll(&p, 1, (int)(end - now - (left - 1) * 1000)) < 0 &&
+		    errno != EINTR)
+			r = cli_error(c, CSEAL_ERR_INTERNAL, "",
+			    "nothing can be waited for");
+		else if (cli_signals_pending(c))
+			r = cli_error(c, CSEAL_ERR_CANCELLED, "",
+			    "stopped; nothing was sealed");
+	}
+	if (seconds > 0 && cli_terminal(c))
+		dprintf(c->tty, "\r%*s\r", LINE_COLUMNS, "");
+	return r;
+}
+
+/* ---- the touch ---- */
 
 /* On a terminal one line that counts down, else a line that stays. */
 static void

@@ -35,6 +35,7 @@
 #include "counterseal/reentry.h"
 #include "counterseal/observe.h"
 #include "counterseal/site.h"
+#include "counterseal/gate.h"
 #include "counterseal/exchange.h"
 #include "counterseal/backup.h"
 #include "counterseal/repair.h"

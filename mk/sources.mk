@@ -79,6 +79,7 @@ LIB_SRCS = \
     src/format_width.c \
     src/format_words.c \
     src/frontier.c \
+    src/gate.c \
     src/genesis.c \
     src/hearing.c \
     src/iban.c \
@@ -226,6 +227,7 @@ CLI_SRCS = \
     src/cli/export.c \
     src/cli/fail.c \
     src/cli/follow.c \
+    src/cli/gate.c \
     src/cli/hand.c \
     src/cli/home.c \
     src/cli/hook.c \

@@ -80,6 +80,8 @@ look(struct cseal_desk *d, struct cseal_error *err)
 	if (o->state_dir == NULL)
 		return cseal_replay_new(&d->replay, d->ledger, &o->replay, err);
 	r = cseal_memory_open(&d->memory, d->ledger, &m, err);
+	d->known =
+	    d->known || (r == CSEAL_OK && cseal_memory_head(d->memory) != NULL);
 	return r != CSEAL_OK ? r
 			     : cseal_memory_resume(d->memory, &d->replay,
 				   d->ledger, &o->replay, err);

@@ -16,6 +16,7 @@ struct cseal_desk {
 	struct cseal_ledger *ledger;
 	struct cseal_replay *replay;
 	struct cseal_memory *memory; /* NULL: it remembers nothing */
+	bool known; /* it remembered the ledger when it was opened */
 	struct cseal_desk_options options;
 	struct site site;
 };

@@ -544,6 +544,7 @@ extern const struct cli_option cli_observe_options[];
 
 int cli_show(struct cli *c);
 int cli_list(struct cli *c);
+int cli_gate(struct cli *c);
 int cli_state(struct cli *c);
 int cli_send(struct cli *c);
 int cli_receive(struct cli *c);
@@ -560,6 +561,7 @@ int cli_kinds(struct cli *c);
 extern const struct cli_option cli_status_options[];
 extern const struct cli_option cli_show_options[];
 extern const struct cli_option cli_list_options[];
+extern const struct cli_option cli_gate_options[];
 extern const struct cli_option cli_send_options[];
 extern const struct cli_option cli_receive_options[];
 extern const struct cli_option cli_home_options[];

@@ -88,6 +88,7 @@ make_room(struct values *v, size_t index)
 		return CSEAL_OK;
 	while (want <= index)
 		want *= 2;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers */
 	grown = reallocarray(v->held, want, sizeof(*grown));
 	if (grown == NULL)
 		return CSEAL_ERR_NOMEM;

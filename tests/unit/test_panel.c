@@ -13,6 +13,7 @@
 #include "counterseal/text.h"
 
 #include "maker_break.h"
+#include "maker_screen.h"
 #include "maker_story.h"
 #include "panel.h"
 
@@ -38,45 +39,6 @@ static const struct maker_asked second = { "payout.iban", 0, "main-de", NULL,
 #define OTHER "\xe6\x80\xbb\xe8\xa1\x8c"
 
 static void
-must_say(struct cseal_buf *panel, const char *says)
-{
-	if (strstr(cseal_buf_str(panel), says) == NULL)
-		fail_msg("not said: %s\n%s", says, cseal_buf_str(panel));
-}
-
-static void
-must_not_say(struct cseal_buf *panel, const char *says)
-{
-	if (strstr(cseal_buf_str(panel), says) != NULL)
-		fail_msg("said: %s\n%s", says, cseal_buf_str(panel));
-}
-
-/* 80x24, and nothing but characters that may be shown. */
-static void
-must_fit(struct cseal_buf *panel)
-{
-	const char *text = cseal_buf_str(panel);
-	struct cseal_buf line, safe;
-	size_t lines = 0, n;
-
-	for (; *text != '\0'; text += n + (text[n] == '\n')) {
-		n = strcspn(text, "\n");
-		lines++;
-		cseal_buf_init(&line, 0);
-		cseal_buf_init(&safe, 0);
-		cseal_buf_add(&line, text, n);
-		cseal_text_safe(&safe, line.data, line.len, 0);
-		if (cseal_text_columns(cseal_buf_str(&line)) > 80 ||
-		    strcmp(cseal_buf_str(&line), cseal_buf_str(&safe)) != 0)
-			fail_msg("%s", cseal_buf_str(&line));
-		cseal_buf_free(&safe);
-		cseal_buf_free(&line);
-	}
-	if (lines > 24)
-		fail_msg("%zu lines:\n%s", lines, cseal_buf_str(panel));
-}
-
-static void
 test_old_and_new(void **state)
 {
 	struct maker_desk *f = *state;
@@ -86,34 +48,37 @@ test_old_and_new(void **state)
 	cseal_buf_init(&panel, 0);
 	maker_desk_begin(f);
 	n = maker_story_ask(f, LIN, &first, &panel);
-	must_say(&panel, "The first change of store main-de in this ledger");
-	must_say(&panel, "First seen in this ledger: country DE, bank "
-			 "BIC:COBADEFF, this IBAN");
-	must_say(&panel, "IBAN            new  DE89 3704 0044 0532 0130 00\n");
+	screen_says(&panel, "The first change of store main-de in this ledger");
+	screen_says(&panel, "First seen in this ledger: country DE, bank "
+			    "BIC:COBADEFF, this IBAN");
+	screen_says(
+	    &panel, "IBAN            new  DE89 3704 0044 0532 0130 00\n");
 	(void)maker_story_agree(f, MINA, n, &panel);
-	must_say(&panel, "First seen in this ledger: country DE");
+	screen_says(&panel, "First seen in this ledger: country DE");
 	(void)maker_story_enter(f, LIN, n, &panel);
-	must_say(&panel, "lin will state that it was entered so");
-	must_fit(&panel);
+	screen_says(&panel, "lin will state that it was entered so");
+	screen_fits(&panel);
 
 	n = maker_story_ask(f, LIN, &second, &panel);
-	must_not_say(&panel, "The first change");
-	must_not_say(&panel, "country");
-	must_say(&panel, "First seen in this ledger: bank BIC:BYLADEM1, this "
-			 "IBAN");
-	must_say(&panel, "In the last 30 days 1 other change of this slot: #");
-	must_say(&panel, "    Account holder  same Example Trading GmbH\n");
-	must_say(&panel,
+	screen_says_not(&panel, "The first change");
+	screen_says_not(&panel, "country");
+	screen_says(&panel,
+	    "First seen in this ledger: bank BIC:BYLADEM1, this "
+	    "IBAN");
+	screen_says(
+	    &panel, "In the last 30 days 1 other change of this slot: #");
+	screen_says(&panel, "    Account holder  same Example Trading GmbH\n");
+	screen_says(&panel,
 	    "    IBAN            old  DE89 3704 0044 0532 0130 00\n"
 	    "                    new  DE02 1203 0000 0000 2020 51\n"
 	    "                           ^^ ^^ ^   ^^  ^^^ ^^^  ^^\n"
 	    "                         differs in 15 of 22 characters, from "
 	    "character 3 on\n");
-	must_fit(&panel);
+	screen_fits(&panel);
 	(void)maker_story_agree(f, MINA, n, &panel);
-	must_say(
+	screen_says(
 	    &panel, "                           ^^ ^^ ^   ^^  ^^^ ^^^  ^^\n");
-	must_fit(&panel);
+	screen_fits(&panel);
 	cseal_buf_free(&panel);
 }
 
@@ -135,20 +100,20 @@ test_wide(void **state)
 	asked.values = "bank_name=" BANK OTHER
 		       "|account=00012345678901234567|holder=" HAN_2;
 	(void)maker_story_ask(f, LIN, &asked, &panel);
-	must_fit(&panel);
-	must_say(&panel,
+	screen_fits(&panel);
+	screen_says(&panel,
 	    "    Account holder  old  " HAN "\n"
 	    "                    new  " HAN_2 "\n"
 	    "                                 ^^^^\n"
 	    "                         differs in characters 5 and 6\n");
 	/* 27 characters a line of 54 columns. */
-	must_say(&panel, "    Bank            old  " B8 B8 B8 B3 "\n"
-			 "                         " B5 B8 B8 "\n"
-			 "                    new  " B8 B8 B8 B3 "\n"
-			 "                         " B5 B8 B8 OTHER "\n");
-	must_say(&panel, "characters 49 and 50 are new\n");
+	screen_says(&panel, "    Bank            old  " B8 B8 B8 B3 "\n"
+			    "                         " B5 B8 B8 "\n"
+			    "                    new  " B8 B8 B8 B3 "\n"
+			    "                         " B5 B8 B8 OTHER "\n");
+	screen_says(&panel, "characters 49 and 50 are new\n");
 	/* No look-alike is told of what is not ASCII. */
-	must_not_say(&panel, "looks like");
+	screen_says_not(&panel, "looks like");
 	cseal_buf_free(&panel);
 }
 
@@ -170,16 +135,17 @@ test_lately(void **state)
 		    cseal_draft_withdraw(&p, f->d, LIN, n, &f->err), CSEAL_OK);
 		(void)maker_desk_do(f, p, LIN);
 	}
-	must_say(&panel, "In the last 30 days 4 other changes of this slot: #");
-	must_say(&panel, " withdrawn");
-	must_say(&panel, " ...");
-	must_fit(&panel);
+	screen_says(
+	    &panel, "In the last 30 days 4 other changes of this slot: #");
+	screen_says(&panel, " withdrawn");
+	screen_says(&panel, " ...");
+	screen_fits(&panel);
 	/* By the clocks of what was seen, not by that of the desk. */
 	f->now += (uint64_t)40 * 86400;
 	(void)maker_story_ask(f, LIN, &second, &panel);
-	must_say(&panel, "In the last 30 days 5 other changes");
+	screen_says(&panel, "In the last 30 days 5 other changes");
 	(void)maker_story_ask(f, LIN, &second, &panel);
-	must_say(&panel, "In the last 30 days 1 other change of this slot");
+	screen_says(&panel, "In the last 30 days 1 other change of this slot");
 	cseal_buf_free(&panel);
 }
 
@@ -220,16 +186,6 @@ static const struct {
 };
 
 static void
-must_look(struct cseal_buf *panel, const char *warning)
-{
-	must_fit(panel);
-	if (warning != NULL)
-		must_say(panel, warning);
-	else
-		must_not_say(panel, "looks like");
-}
-
-static void
 test_looks_like(void **state)
 {
 	struct maker_desk *f = *state;
@@ -247,16 +203,16 @@ test_looks_like(void **state)
 		(void)maker_story_whole(f, &asked);
 		asked.values = looks[i].asked;
 		n = maker_story_ask(f, LIN, &asked, &panel);
-		must_look(&panel, looks[i].warning);
+		screen_warns(&panel, looks[i].warning);
 		/* In another slot too: it was approved in this ledger. */
 		snprintf(store, sizeof(store), "b-%zu", i);
 		n = maker_story_ask(f, LIN, &asked, &panel);
-		must_look(&panel, looks[i].warning);
+		screen_warns(&panel, looks[i].warning);
 		(void)maker_story_agree(f, MINA, n, &panel);
-		must_look(&panel, looks[i].warning);
+		screen_warns(&panel, looks[i].warning);
 		/* From now on it is known itself. */
 		(void)maker_story_ask(f, LIN, &asked, &panel);
-		must_not_say(&panel, "looks like");
+		screen_says_not(&panel, "looks like");
 		cseal_desk_close(f->d);
 		f->d = NULL;
 	}
@@ -276,7 +232,7 @@ test_not_approved(void **state)
 	(void)maker_story_ask(f, LIN, &asked, NULL);
 	asked.values = looks[0].asked;
 	(void)maker_story_ask(f, LIN, &asked, &panel);
-	must_not_say(&panel, "looks like");
+	screen_says_not(&panel, "looks like");
 	cseal_buf_free(&panel);
 }
 
@@ -300,22 +256,22 @@ test_elsewhere(void **state)
 	cseal_change_name(c, name);
 	/* The same at the same store is nothing new. */
 	m = maker_story_ask(f, LIN, &asked, &panel);
-	must_not_say(&panel, "another store");
-	must_not_say(&panel, "this IBAN");
+	screen_says_not(&panel, "another store");
+	screen_says_not(&panel, "this IBAN");
 	c = cseal_state_change_find(cseal_desk_state(f->d), m);
 	assert_false(c->facts.has_elsewhere);
 	asked.store = "main-fr";
 	m = maker_story_ask(f, LIN, &asked, &panel);
 	c = cseal_state_change_find(cseal_desk_state(f->d), m);
 	assert_true(c->facts.has_elsewhere && c->facts.elsewhere);
-	must_say(&panel, "the same is known at another store, main-de (#");
-	must_fit(&panel);
+	screen_says(&panel, "the same is known at another store, main-de (#");
+	screen_fits(&panel);
 	(void)maker_story_agree(f, MINA, m, &panel);
-	must_say(&panel, "the same is known at another store, main-de (#");
+	screen_says(&panel, "the same is known at another store, main-de (#");
 	/* The first one was there first. */
 	snprintf(says, sizeof(says), "#%s", name);
 	(void)maker_story_agree(f, MINA, n, &panel);
-	must_not_say(&panel, "another store");
+	screen_says_not(&panel, "another store");
 	cseal_buf_free(&panel);
 }
 
@@ -336,178 +292,6 @@ test_elsewhere_refused(void **state)
 	assert_int_equal(r, CSEAL_ERR_REFUSED);
 	assert_string_equal(f->err.where, "facts");
 	(void)maker_story_agree(f, MINA, yes, NULL);
-}
-
-/* ---- what the policy says of domains ---- */
-
-#define SERVICE "[change contact.customer_service]"
-
-static void
-begin_with(struct maker_desk *f, const char *policy)
-{
-	maker_free(f->m);
-	f->m = maker_founded_under(1, policy);
-	maker_desk_begin(f);
-}
-
-/* Before anything was approved: what the policy names. */
-static void
-test_looks_like_policy(void **state)
-{
-	static const struct {
-		const char *kind, *values, *warning;
-	} rows[] = {
-		{ "payout.iban",
-		    "holder=C0llect Pay Ltd|iban=DE89370400440532013000",
-		    "Account holder looks like 'Collect Pay Ltd', which stands "
-		    "in the\n    policy, but is not the same: character 2 is 0, "
-		    "not o." },
-		{ "payout.iban",
-		    "holder=Example lnc|iban=DE89370400440532013000",
-		    "Account holder looks like 'Example Inc'" },
-		{ "payout.iban",
-		    "holder=Collect Pay Ltd|iban=DE89370400440532013000",
-		    NULL },
-		{ "contact.login_email", "email=pay@exarnple.com",
-		    "the domain of E-mail address looks like 'example.com', "
-		    "which stands\n    in the policy" },
-		{ "contact.login_email", "email=pay@gmall.com",
-		    "the domain of E-mail address looks like 'gmail.com'" },
-		{ "contact.login_email", "email=pay@example.com", NULL },
-	};
-	struct maker_desk *f = *state;
-	struct cseal_buf a, b, c, panel;
-
-	cseal_buf_init(&a, 0);
-	cseal_buf_init(&b, 0);
-	cseal_buf_init(&c, 0);
-	cseal_buf_init(&panel, 0);
-	maker_policy(&a, NULL, "[store *]", "legal name", "Example Inc");
-	maker_policy(&b, cseal_buf_str(&a), "[store *]", "platform", "amazon");
-	/* Of another kind: of this one no other domain could be asked for. */
-	cseal_buf_reset(&a);
-	maker_policy(
-	    &a, cseal_buf_str(&b), SERVICE, "company domains", "example.com");
-	maker_policy(&c, cseal_buf_str(&a), SERVICE, "free mail", "gmail.com");
-	cseal_buf_add_str(&c,
-	    "[provider collect]\nprogramme member = yes\n"
-	    "schemes = payout.iban\nbanks = none\npayee = Collect Pay Ltd\n");
-	begin_with(f, cseal_buf_str(&c));
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct maker_asked asked = { rows[i].kind, 0, "main-de",
-			NULL, rows[i].values };
-
-		(void)maker_story_ask(f, LIN, &asked, &panel);
-		must_say(&panel, "store main-de (amazon)   replace\n");
-		must_look(&panel, rows[i].warning);
-	}
-	cseal_buf_free(&panel);
-	cseal_buf_free(&c);
-	cseal_buf_free(&b);
-	cseal_buf_free(&a);
-}
-
-/* A desk at a new ledger with one rule of its own. */
-static void
-begin_under(struct maker_desk *f, const char *section, const char *key,
-    const char *value)
-{
-	struct cseal_buf policy;
-
-	cseal_buf_init(&policy, 0);
-	maker_policy(&policy, NULL, section, key, value);
-	begin_with(f, cseal_buf_str(&policy));
-	cseal_buf_free(&policy);
-}
-
-static void
-test_domain_class(void **state)
-{
-	struct maker_desk *f = *state;
-	struct maker_asked asked = { "contact.login_email", 0, "main-de", NULL,
-		"email=pay@EXAMPLE.com" };
-	struct cseal_draft *p;
-	uint64_t n;
-	int r;
-
-	begin_under(f, "[change contact.login_email]", "company domains",
-	    "example.com");
-	n = maker_story_ask(f, LIN, &asked, NULL);
-	assert_int_equal(
-	    cseal_state_change_find(cseal_desk_state(f->d), n)->facts.domain,
-	    1);
-	(void)maker_story_agree(f, MINA, n, NULL);
-	/* Class 3: the fold's rule refuses it before a touch. */
-	asked.values = "email=pay@example.org";
-	p = maker_story_draft(f, LIN, &asked, &r);
-	assert_null(p);
-	assert_int_equal(r, CSEAL_ERR_REFUSED);
-	assert_non_null(strstr(f->err.what, "request-domain"));
-}
-
-/* Of several addresses the least known one counts. */
-static void
-test_domain_of_several(void **state)
-{
-	static const struct {
-		const char *values;
-		uint8_t domain;
-	} rows[] = {
-		{ "email=a@example.com|reply_to=b@example.com", 1 },
-		{ "email=a@example.com|reply_to=b@example.org", 2 },
-		{ "email=a@example.org|reply_to=b@example.com", 2 },
-		{ "email=a@example.com", 1 },
-	};
-	struct maker_desk *f = *state;
-	struct cseal_buf one, both;
-
-	cseal_buf_init(&one, 0);
-	cseal_buf_init(&both, 0);
-	maker_policy(&one, NULL, SERVICE, "company domains", "example.com");
-	maker_policy(
-	    &both, cseal_buf_str(&one), SERVICE, "free mail", "example.org");
-	begin_with(f, cseal_buf_str(&both));
-	cseal_buf_free(&both);
-	cseal_buf_free(&one);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct maker_asked asked = { "contact.customer_service",
-			0, "main-de", NULL, rows[i].values };
-		uint64_t n = maker_story_ask(f, LIN, &asked, NULL);
-
-		assert_int_equal(
-		    cseal_state_change_find(cseal_desk_state(f->d), n)
-			->facts.domain,
-		    rows[i].domain);
-	}
-}
-
-/* Refused by the machine of who asks, and of who approves. */
-static void
-test_blocked(void **state)
-{
-	struct maker_desk *f = *state;
-	const struct maker_asked asked = { "contact.login_email", 0, "main-de",
-		NULL, "email=pay@example.com" };
-	struct cseal_draft *p;
-	uint64_t n;
-	int r;
-
-	begin_under(f, "[change contact.login_email]", "blocked domains",
-	    "example.org example.com");
-	p = maker_story_draft(f, LIN, &asked, &r);
-	assert_null(p);
-	assert_int_equal(r, CSEAL_ERR_REFUSED);
-	assert_string_equal(f->err.where, "email");
-	assert_non_null(strstr(f->err.what, "blocks the domain example.com"));
-	/* A requester's machine that does not care. */
-	cseal_desk_close(f->d);
-	f->d = NULL;
-	n = maker_do(f->m, maker_request_email(f->m, LIN));
-	maker_desk_begin(f);
-	p = maker_story_approval(f, MINA, n, &r);
-	assert_null(p);
-	assert_int_equal(r, CSEAL_ERR_REFUSED);
-	assert_string_equal(f->err.where, "email");
 }
 
 /* ---- every kind, and the longest values ---- */
@@ -601,11 +385,11 @@ test_every_kind(void **state)
 			(void)maker_story_whole(f, &asked);
 			asked.values = cseal_buf_str(&b);
 			n = maker_story_ask(f, LIN, &asked, &panel);
-			must_fit(&panel);
+			screen_fits(&panel);
 			(void)maker_story_agree(f, MINA, n, &panel);
-			must_fit(&panel);
+			screen_fits(&panel);
 			(void)maker_story_enter(f, LIN, n, &panel);
-			must_fit(&panel);
+			screen_fits(&panel);
 			shown++;
 		} else {
 			print_message("# %s: no longest values\n", k->name);
@@ -631,10 +415,6 @@ main(void)
 		TEST(test_not_approved),
 		TEST(test_elsewhere),
 		TEST(test_elsewhere_refused),
-		TEST(test_looks_like_policy),
-		TEST(test_domain_class),
-		TEST(test_domain_of_several),
-		TEST(test_blocked),
 		TEST(test_every_kind),
 	};
 

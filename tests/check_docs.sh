@@ -40,10 +40,20 @@ tests_not_found() { # PAGE
 check_silent "the tests that docs/authenticator.md names exist" \
     tests_not_found docs/authenticator.md
 
+# The table of a page that a test prints.
+table() { # PAGE TEST
+	sed -n "/$2 --table/,/to here/p" "$1" | grep '^|'
+}
+
+check "test_life_table builds" "${MAKE:-make}" -s BUILD="$BUILD" \
+    "$BUILD/tests/unit/test_life_table"
+check "docs/life.md has the transitions that are tested" \
+    diff -u <(table docs/life.md test_life_table) \
+    <("$BUILD/tests/unit/test_life_table" --table)
+
 # The table of docs/lies.md, without its two lines of headings.
 lies() {
-	sed -n '/test_lies --table/,/to here/p' docs/lies.md | grep '^|' |
-	    tail -n +3
+	table docs/lies.md test_lies | tail -n +3
 }
 
 check "test_lies builds" "${MAKE:-make}" -s BUILD="$BUILD" \

@@ -8,6 +8,8 @@ const struct cli_option cli_apply_options[] = {
 	    "what must be read back at least: tail, full ..." },
 	{ "clipboard", 0, "WORD", false,
 	    "wl-copy, xclip, xsel, osc52, none (the screen)" },
+	{ "read-back-from", 0, "FILE", false,
+	    "what a script read there, as JSON" },
 	{ "yes", 0, NULL, false, "hand nothing over, read nothing back" },
 	{ NULL, 0, NULL, false, NULL },
 };
@@ -90,9 +92,12 @@ enter(struct apply *p)
 static int
 tell_and_ask(struct apply *p)
 {
+	const char *from = cli_option(p->c, "read-back-from");
 	const bool asked = !cli_option_given(p->c, "yes");
 	int r = CSEAL_OK;
 
+	if (from != NULL)
+		return apply_read_from(p, from);
 	if (!cli_terminal(p->c) && asked)
 		return say_no_terminal(p->c);
 	if (asked && p->outcome == CSEAL_APPLY_ENTERED)

@@ -44,4 +44,10 @@ int apply_hand(struct apply *p);
  */
 int apply_read_back(struct apply *p);
 
+/*
+ * The same from a reading in JSON (docs/observe.md), for scripts: nothing is
+ * asked. CSEAL_ERR_REFUSED if it does not bear out p->outcome.
+ */
+int apply_read_from(struct apply *p, const char *path);
+
 #endif

@@ -52,6 +52,16 @@ kind_in_force(const struct cseal_state *s, const char *store, const char *slot)
 	return h != NULL ? h->kind->name : NULL;
 }
 
+void
+observe_free_list(struct observe *v)
+{
+	for (size_t i = 0; i < v->n; i++)
+		cseal_observation_free(&v->list[i].o);
+	free(v->list);
+	v->list = NULL;
+	v->n = 0;
+}
+
 int
 observe_add(struct observe *v, const char *kind, const char *store,
     const char *slot, bool by_script, struct observe_reading **out)
@@ -65,6 +75,9 @@ observe_add(struct observe *v, const char *kind, const char *store,
 	v->list = r;
 	r += v->n;
 	memset(r, 0, sizeof(*r));
+	store = store != NULL ? store : v->store;
+	slot = slot != NULL ? slot : v->slot;
+	kind = kind != NULL ? kind : v->kind;
 	if (kind == NULL && slot == NULL)
 		slot = only_slot(s, store);
 	if (kind == NULL)
@@ -209,9 +222,7 @@ cli_observe(struct cli *c)
 	int r = run(&v);
 
 	r = r != CSEAL_OK ? cli_fail(c, r) : v.is_bad ? CLI_NO : CLI_DONE;
-	for (size_t i = 0; i < v.n; i++)
-		cseal_observation_free(&v.list[i].o);
-	free(v.list);
+	observe_free_list(&v);
 	cli_key_free(&v.key);
 	cseal_desk_close(v.d);
 	return r;

@@ -18,7 +18,9 @@ struct observe_reading {
 
 struct observe {
 	struct cli *c;
-	struct cseal_desk *d;	      /* owned */
+	struct cseal_desk *d; /* owned */
+	/* Of a reading that does not say; NULL: see observe_add(). */
+	const char *kind, *store, *slot;
 	struct observe_reading *list; /* owned, n */
 	size_t n;
 	struct cli_key key; /* chosen when the first is to be sealed */
@@ -46,6 +48,8 @@ struct observe_result {
  */
 int observe_add(struct observe *v, const char *kind, const char *store,
     const char *slot, bool by_script, struct observe_reading **out);
+
+void observe_free_list(struct observe *v);
 
 /* ---- observe_read.c: from a file ---- */
 

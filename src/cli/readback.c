@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the console shows after the edit, compared with what was approved. */
-#include "apply.h"
-
 #include <string.h>
+
+#include "apply.h"
+#include "observe.h"
 
 #define TRIES 3
 
@@ -277,4 +278,71 @@ apply_read_back(struct apply *p)
 		return offer(p, "Seal that the console shows something else?",
 		    CSEAL_APPLY_DIFFERS);
 	return check_level(p, &seen);
+}
+
+/* ---- from a script ---- */
+
+/* One reading, of the very place. */
+static int
+check_place(struct apply *p, const struct observe *v, const char *path)
+{
+	const struct cseal_state_change *h = p->act.change;
+
+	if (v->n != 1)
+		return cli_error(p->c, CSEAL_ERR_INPUT, path,
+		    "has %zu readings, and one is wanted", v->n);
+	if (strcmp(v->list[0].o.store, h->store) == 0 &&
+	    strcmp(v->list[0].o.slot, h->slot) == 0)
+		return CSEAL_OK;
+	return cli_error(p->c, CSEAL_ERR_INPUT, path,
+	    "is a reading of another place than %s, %s: is it the right file?",
+	    h->store, h->slot);
+}
+
+static int
+judge(struct apply *p, const struct reading *seen)
+{
+	if (p->outcome == CSEAL_APPLY_DIFFERS)
+		return seen->differs
+			   ? CSEAL_OK
+			   : cli_error(p->c, CSEAL_ERR_REFUSED, "--outcome",
+				 "the console shows nothing else than "
+				 "what was approved; nothing was "
+				 "sealed");
+	if (seen->differs)
+		return cli_error(p->c, CSEAL_ERR_REFUSED, "read-back",
+		    "the console shows something else than what was approved; "
+		    "nothing was sealed. --outcome differs states that");
+	if (seen->level == CSEAL_LEVEL_NONE)
+		return cli_error(p->c, CSEAL_ERR_REFUSED, "read-back",
+		    "too little was read back to tell; nothing was sealed");
+	return check_level(p, seen);
+}
+
+int
+apply_read_from(struct apply *p, const char *path)
+{
+	const struct cseal_state_change *h = p->act.change;
+	struct observe v = {
+		.c = p->c,
+		.d = p->act.desk,
+		.kind = h->kind->name,
+		.store = h->store,
+		.slot = h->slot,
+	};
+	struct reading seen;
+	int r;
+
+	if (p->outcome == CSEAL_APPLY_REFUSED)
+		return cli_error(p->c, CSEAL_ERR_USAGE, "--read-back-from",
+		    "what the console refused is not read back");
+	r = observe_read(&v, path);
+	if (r == CSEAL_OK)
+		r = check_place(p, &v, path);
+	if (r == CSEAL_OK)
+		r = compare(p, &v.list[0].o, &seen);
+	if (r == CSEAL_OK)
+		r = judge(p, &seen);
+	observe_free_list(&v);
+	return r;
 }

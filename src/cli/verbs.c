@@ -40,7 +40,8 @@ static const struct cli_verb verbs[] = {
 	{ "withdraw", cli_withdraw, CLI_SANDBOX_SEAL, "N",
 	    "take back a change that you asked for", NULL, 1, 1 },
 	{ "apply", cli_apply, CLI_SANDBOX_HAND,
-	    "N [--clipboard WORD] [--outcome OUTCOME] [--level LEVEL] [--yes]",
+	    "N [--clipboard WORD] [--outcome OUTCOME] [--level LEVEL] "
+	    "[--read-back-from FILE] [--yes]",
 	    "seal that an approved change was entered", cli_apply_options, 1,
 	    1 },
 	{ "observe", cli_observe, CLI_SANDBOX_SEAL,

@@ -321,4 +321,39 @@ person lin '{Remove what stands in payout of store main-de.*take it\? .y/N. $} "
     {nothing there now\? .y/N. $} "y\r"' apply "$N"
 expect "removed, and nothing is shown" 0 '\(full\)'
 
+# ---- what a script read ----
+
+reading() { # JSON
+	printf '%s\n' "$1" >"$WORK/reading"
+	shift
+	at lin apply "$N" --read-back-from "$WORK/reading" --json "$@"
+}
+
+approved "$SECOND"
+reading '{"fields": {"tail": "2052"}}'
+expect "read: something else" 1 'shows something else than what was approved'
+reading '{"fields": {"holder": "Example Trading GmbH"}}'
+expect "read: too little" 1 'too little was read back'
+reading '{"fields": {"tail": "2051"}}' --level full
+expect "read: less than is wanted" 1 'reaches the level tail, and full is'
+reading '{"fields": {"tail": "2051"}}' --outcome differs
+expect "read: it does not differ" 1 'nothing else than what was approved'
+reading '{"fields": {"tail": "2051"}}' --outcome refused
+expect "read: what was refused" 2 'is not read back'
+reading '{"store": "main-fr", "fields": {"tail": "2051"}}'
+expect "read: another store" 2 'is it the right file'
+reading '[{"fields": {"tail": "2051"}}, {"fields": {"tail": "2051"}}]'
+expect "read: two of them" 2 'has 2 readings'
+reading '{"fields": {"tail": 2051}}'
+expect "read: a number is no text" 2 'is to be text'
+reading 'tail: 2051'
+expect "read: no JSON" 2 'this is not JSON'
+still_approved "by all that"
+reading '{"fields": {"iban_tail": "2051", "country": "DE",
+    "holder": "EXAMPLE TRADING GMBH"}}'
+expect_json "read: the same" 0 '.act == "apply" and .status == "in force"'
+approved "$FIRST"
+reading '{"fields": {"tail": "3001"}}' --outcome differs
+expect_json "read: that it differs is sealed" 0 '.status == "failed"'
+
 tap_done

@@ -274,6 +274,13 @@ fi
 # ---- a copy ----
 
 cp "$WORK/lin.db" "$WORK/copy.db"
+# An auditor's: another time zone, another language, nothing remembered.
+texts=$(on lin log; grep -cE '^ +[0-9]+  (approve|apply) ' <<<"$OUT")
+run env HOME="$WORK/auditor" TZ=right/Asia/Kathmandu LC_ALL=ja_JP.UTF-8 \
+    "$COUNTERSEAL" verify --panels "$WORK/copy.db"
+expect "what was shown is printed again from it" 0 '^findings: '
+expect_silent "and every text fits" 'shown-'
+check "there was something to print" [ "$texts" -ge 1 ]
 on lin status --ledger "$WORK/copy.db"
 expect "a copy says what to do" 0 'counterseal home --leave'
 expect "and that nothing is appended" 0 "a copy of the home's file"

@@ -53,17 +53,26 @@ is_x(uint8_t c)
 	return c == 'x' || c == 'X';
 }
 
+static bool
+is_blank(uint8_t c)
+{
+	return c == ' ' || c == '-';
+}
+
 /* Where the mask ends. A single x may be a letter of the number. */
 static size_t
 behind_mask(const uint8_t *p, size_t n)
 {
+	bool after_x = false; /* blanks between do not count */
 	size_t end = 0, len;
 	uint32_t c;
 
 	for (size_t i = 0; i < n; i += len) {
 		c = utf8_next(p + i, n - i, &len);
-		if (is_mask(c) || (i > 0 && is_x(p[i]) && is_x(p[i - 1])))
+		if (is_mask(c) || (after_x && is_x(p[i])))
 			end = i + len;
+		if (!is_blank(p[i]))
+			after_x = is_x(p[i]);
 	}
 	return end;
 }
@@ -105,7 +114,7 @@ tail_canon(const char *name, const uint8_t *p, size_t n, struct cseal_buf *out,
 		return cseal_error_set(err, CSEAL_ERR_INPUT, name,
 		    "%zu bytes: give the last characters alone", n);
 	for (size_t i = behind_mask(p, n); i < n; i++) {
-		if (p[i] == ' ' || p[i] == '-')
+		if (is_blank(p[i]))
 			continue;
 		if (!format_in(FORMAT_DIGITS FORMAT_UPPER, upper(p[i])))
 			return format_refuse(name, p, n, i,

@@ -392,6 +392,13 @@ write_texts(void)
 				   "bank_name: Commerzbank\n"
 				   "reason: new bank\n";
 	static const char email[] = "\1email: Seller@Example.COM\r\n";
+	static const char shown[] = "\200tail=DE89 .... 3000\n"
+				    "holder=M\303\274ller GmbH\n"
+				    "country=DE\ndefault=yes\n"
+				    "bic=COBADEFFXXX\n";
+	static const char whole[] = "\1account=0012345678\n"
+				    "routing=021000021\n"
+				    "holder=Example Trading LLC\n";
 	struct cseal_slice s = { (const uint8_t *)iban, sizeof(iban) - 1 };
 	struct cseal_buf b;
 
@@ -399,6 +406,12 @@ write_texts(void)
 	s.data = (const uint8_t *)email;
 	s.len = sizeof(email) - 1;
 	write_seed("lines", "email", s);
+	s.data = (const uint8_t *)shown;
+	s.len = sizeof(shown) - 1;
+	write_seed("shown", "iban", s);
+	s.data = (const uint8_t *)whole;
+	s.len = sizeof(whole) - 1;
+	write_seed("shown", "us", s);
 	cseal_buf_init(&b, 0);
 	assert_int_equal(cseal_policy_default(&b), CSEAL_OK);
 	write_buf("policy", "fixed", &b);

@@ -31,6 +31,8 @@ masks_are_taken_away(void **state)
 		{ "tail=#3417", "3417" },
 		{ "tail=x17", "X17" },
 		{ "tail=001s", "001S" },
+		{ "tail=1X X-234", "234" },
+		{ "tail=1X2X34", "1X2X34" },
 	};
 	struct cseal_observation o;
 

@@ -198,12 +198,12 @@ trailing=$(visible "$terminal" | grep '^findings:')
 check "it reaches the end: $trailing" [ "$trailing" = 'findings: none' ]
 check "there were panels before the touches" [ "$panels" -ge 5 ]
 check_silent "no panel is cut at 80x24" printf '%s' "$cut_panels"
-check "the keys were touched thirteen times" \
-    [ $((touched[1] + touched[2])) -eq 13 ]
+check "the keys were touched fourteen times" \
+    [ $((touched[1] + touched[2])) -eq 14 ]
 LEDGER=$HOME/try/ledger.db
 run "$COUNTERSEAL" verify "$LEDGER" --json
 expect_json "the ledger holds two changes" 0 \
-    '.valid and .entries == 9 and .changes == 2'
+    '.valid and .entries == 10 and .changes == 2'
 root=$(printf '%s' "$OUT" | jq -r .head.root)
 run "$COUNTERSEAL" verify "$HOME/try/mina.db" --json
 expect_json "the replica is the same ledger" 0 ".head.root == \"$root\""

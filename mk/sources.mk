@@ -38,6 +38,8 @@ LIB_SRCS = \
     src/draft_founding.c \
     src/draft_making.c \
     src/draft_observe.c \
+    src/draft_persons.c \
+    src/draft_watch.c \
     src/email.c \
     src/envelope.c \
     src/envelope_open.c \
@@ -133,6 +135,7 @@ LIB_SRCS = \
     src/panel.c \
     src/panel_act.c \
     src/panel_alike.c \
+    src/panel_authority.c \
     src/panel_beside.c \
     src/panel_change.c \
     src/panel_founding.c \

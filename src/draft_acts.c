@@ -160,8 +160,8 @@ cseal_draft_request(struct cseal_draft **out, struct cseal_desk *d,
 	return making_end(&m, r, out);
 }
 
-static int
-draft_authority(struct making *m, const char *kind, const char *slot,
+int
+making_authority(struct making *m, const char *kind, const char *slot,
     struct cseal_draft **out)
 {
 	const struct cseal_kind *k = cseal_kind_find(kind, strlen(kind));
@@ -203,7 +203,7 @@ cseal_draft_key_add(struct cseal_draft **out, struct cseal_desk *d,
 	    !state_copy(handle, sizeof(handle), offer->key.handle))
 		return making_end(
 		    &m, r != CSEAL_OK ? r : CSEAL_ERR_FORMAT, out);
-	return draft_authority(&m, "key.add", handle, out);
+	return making_authority(&m, "key.add", handle, out);
 }
 
 int
@@ -230,6 +230,6 @@ cseal_draft_key_revoke(struct cseal_draft **out, struct cseal_desk *d,
 	if (r != CSEAL_OK)
 		return making_end(&m, r, out);
 	(void)panel_revocation(&m.panel.about, &v);
-	return draft_authority(&m, "key.revoke",
+	return making_authority(&m, "key.revoke",
 	    cseal_state_person(m.s, gone->person)->handle, out);
 }

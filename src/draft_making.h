@@ -35,6 +35,13 @@ int making_begin(struct making *m, struct cseal_desk *d, uint64_t key,
 int making_end(struct making *m, int r, struct cseal_draft **out);
 
 /*
+ * Finishes a request of authority: m->detail and m->panel.about are in.
+ * making_end() is called, in failure too.
+ */
+int making_authority(struct making *m, const char *kind, const char *slot,
+    struct cseal_draft **out);
+
+/*
  * For qsort(), of struct cseal_commitment. Maps are written in the order of
  * their encoded keys: shorter ones first.
  */

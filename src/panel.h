@@ -13,6 +13,7 @@
 #ifndef SRC_PANEL_H
 #define SRC_PANEL_H
 
+#include "records.h"
 #include "state.h"
 #include "values.h"
 
@@ -112,6 +113,22 @@ int panel_join(
 
 /* Three lines about a key record, appended. */
 int panel_key(struct cseal_buf *out, const struct cseal_key *k);
+
+/* A freeze; and lines about one that is to be lifted, appended. */
+int panel_freeze(struct cseal_buf *out, const struct cseal_state *s,
+    const struct cseal_freeze *f, const char *signer);
+int panel_lift(struct cseal_buf *out, const struct cseal_state *s,
+    const struct record_leaf *d);
+
+/* A person as they would be; what of a leaver ends. Lines, appended. */
+int panel_person(struct cseal_buf *out, const struct cseal_state *s,
+    const struct cseal_person *p);
+int panel_leaver(
+    struct cseal_buf *out, const struct cseal_state *s, const char *handle);
+
+/* Lines about a change of authority but a key's, from its detail, appended. */
+int panel_authority(struct cseal_buf *out, const struct cseal_state *s,
+    const struct cseal_kind *kind, struct cseal_slice detail);
 
 /* A line about a revocation, appended. */
 int panel_revocation(struct cseal_buf *out, const struct cseal_revocation *v);

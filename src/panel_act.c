@@ -42,7 +42,7 @@ put_detail(struct panel_change *p)
 		return panel_key(&p->about, &k);
 	}
 	if (p->kind->detail != CSEAL_DETAIL_KEY_REVOKE)
-		return CSEAL_OK;
+		return panel_authority(&p->about, p->state, p->kind, q->detail);
 	if (cseal_revocation_parse(&v, q->detail) != CSEAL_OK)
 		return CSEAL_ERR_FORMAT;
 	return panel_revocation(&p->about, &v);

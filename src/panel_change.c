@@ -28,8 +28,10 @@ put_title(struct cseal_buf *out, const struct panel_change *p)
 	if (p->change != NULL)
 		cseal_change_name(&p->change->pub, name);
 	(void)cseal_buf_printf(&text, "Change %s   %s", name, p->kind->name);
-	if (p->kind->authority)
+	if (p->kind->authority && p->kind->slot[0] == '\0')
 		(void)cseal_buf_printf(&text, "   person %s", p->slot);
+	else if (p->kind->authority)
+		(void)cseal_buf_printf(&text, "   %s", p->slot);
 	else
 		put_store(&text, p);
 	if (!p->kind->authority && strcmp(p->slot, p->kind->slot) != 0)

@@ -103,6 +103,27 @@ CSEAL_API int cseal_draft_withdraw(struct cseal_draft **out,
 CSEAL_API int cseal_draft_apply(struct cseal_draft **out, struct cseal_desk *d,
     uint64_t key, uint64_t change, uint64_t outcome, uint64_t level,
     struct cseal_error *err);
+/*
+ * Asks that a person have these roles, and no others; a handle that is new is
+ * a new person, whose key comes by key.add. CSEAL_ERR_INPUT: no handle, no
+ * role, one twice.
+ */
+CSEAL_API int cseal_draft_person_set(struct cseal_draft **out,
+    struct cseal_desk *d, uint64_t key, const char *handle,
+    const struct cseal_roles *roles, struct cseal_error *err);
+/* Asks that a person leave, and all keys of that person with them. */
+CSEAL_API int cseal_draft_person_leave(struct cseal_draft **out,
+    struct cseal_desk *d, uint64_t key, const char *handle,
+    struct cseal_error *err);
+/*
+ * A freeze of a store, of a key, or (neither) of all stores; it stands at once,
+ * by one seal. CSEAL_ERR_NOT_FOUND: no such store in the policy, no such key.
+ */
+CSEAL_API int cseal_draft_freeze(struct cseal_draft **out, struct cseal_desk *d,
+    uint64_t key, const struct cseal_freeze *what, struct cseal_error *err);
+/* Asks that what the entry `freeze` froze be lifted, as another agrees. */
+CSEAL_API int cseal_draft_lift(struct cseal_draft **out, struct cseal_desk *d,
+    uint64_t key, uint64_t freeze, struct cseal_error *err);
 CSEAL_API void cseal_draft_free(struct cseal_draft *p);
 
 /* The panel to show before the touch: plain text, at most 80x24, filtered. */

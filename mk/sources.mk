@@ -230,6 +230,7 @@ CLI_SRCS = \
     src/cli/export.c \
     src/cli/fail.c \
     src/cli/follow.c \
+    src/cli/freeze.c \
     src/cli/gate.c \
     src/cli/hand.c \
     src/cli/home.c \
@@ -242,6 +243,7 @@ CLI_SRCS = \
     src/cli/json.c \
     src/cli/key.c \
     src/cli/kinds.c \
+    src/cli/leaving.c \
     src/cli/list.c \
     src/cli/log.c \
     src/cli/main.c \
@@ -256,15 +258,18 @@ CLI_SRCS = \
     src/cli/output.c \
     src/cli/passphrase.c \
     src/cli/person.c \
+    src/cli/persons.c \
     src/cli/plain.c \
     src/cli/program.c \
     src/cli/readback.c \
     src/cli/reading.c \
     src/cli/reading_change.c \
+    src/cli/reading_freeze.c \
     src/cli/reading_value.c \
     src/cli/receive.c \
     src/cli/reenter.c \
     src/cli/reject.c \
+    src/cli/remains.c \
     src/cli/repair.c \
     src/cli/request.c \
     src/cli/request_ask.c \

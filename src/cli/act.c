@@ -102,6 +102,8 @@ add_extras(json_t *o, const struct cli_act *a)
 		    json_pack("{s:s, s:s}", "field", a->notes.list[i].field,
 			"what", a->notes.list[i].what));
 	json_object_set_new(o, "notes", notes);
+	if (a->more != NULL)
+		json_object_update(o, a->more);
 	if (a->replaces != NULL)
 		json_object_set_new(o, "replaces", json_string(a->replaces));
 	if (st == NULL || st->kind != CSEAL_APPROVE)
@@ -211,6 +213,7 @@ int
 cli_act_end(struct cli *c, struct cli_act *a, int r)
 {
 	cseal_draft_free(a->draft);
+	json_decref(a->more);
 	cli_key_free(&a->key);
 	if (r != CSEAL_OK)
 		r = cli_fail(c, r);

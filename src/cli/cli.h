@@ -457,6 +457,7 @@ struct cli_act {
 	struct cseal_draft *draft; /* owned */
 	struct cli_key key;
 	struct cseal_notes notes;
+	json_t *more; /* owned; keys of its own for --json, or NULL */
 	const struct cseal_state_change *change; /* borrowed */
 };
 
@@ -471,6 +472,20 @@ int cli_act_kept(struct cli *c, const struct cli_act *a);
 int cli_act_seal(struct cli *c, struct cli_act *a);
 /* Frees everything; the exit status of `r`. */
 int cli_act_end(struct cli *c, struct cli_act *a, int r);
+
+/* ---- remains.c, leaving.c: before a key or a person goes ---- */
+
+/*
+ * What lint finds of the persons and keys that would remain and does not find
+ * of those that are there: a warning each, and "remains" in a->more.
+ */
+int cli_remains(
+    struct cli *c, struct cli_act *a, const struct cseal_lint_change *change);
+/*
+ * Lists the keys of a person, the open changes and the console access, as far
+ * as it can be told; and in a->more.
+ */
+int cli_leaving(struct cli *c, struct cli_act *a, const char *handle);
 
 /* ---- change.c ---- */
 
@@ -505,6 +520,8 @@ int cli_file_new(struct cli *c, const char *path);
 int cli_sheet_write(
     struct cli *c, const struct cseal_state *s, const char *path);
 
+/* The number of a key of the ledger, as lists print it; key.c. */
+int cli_key_number(struct cli *c, const char *word, uint64_t *out);
 /* Reads a key offer; errors name the file. */
 int cli_offer_read(struct cli *c, const char *path, struct cseal_offer *out);
 
@@ -525,6 +542,11 @@ int cli_reject(struct cli *c);
 int cli_withdraw(struct cli *c);
 int cli_apply(struct cli *c);
 int cli_observe(struct cli *c);
+int cli_freeze(struct cli *c);
+int cli_person_list(struct cli *c);
+int cli_person_set(struct cli *c);
+int cli_person_leave(struct cli *c);
+int cli_lift(struct cli *c);
 int cli_token_list(struct cli *c);
 int cli_token_info(struct cli *c);
 int cli_token_wink(struct cli *c);
@@ -539,6 +561,8 @@ extern const struct cli_option cli_approve_options[];
 extern const struct cli_option cli_reject_options[];
 extern const struct cli_option cli_apply_options[];
 extern const struct cli_option cli_observe_options[];
+extern const struct cli_option cli_freeze_options[];
+extern const struct cli_option cli_lift_options[];
 
 /* ---- the verbs that read ---- */
 

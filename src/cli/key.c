@@ -145,9 +145,8 @@ cli_key_add(struct cli *c)
 	return cli_act_end(c, &a, r);
 }
 
-/* "3", or "key 3" as lists print it. */
-static int
-key_number(struct cli *c, const char *word, uint64_t *out)
+int
+cli_key_number(struct cli *c, const char *word, uint64_t *out)
 {
 	char *end;
 	size_t len = strlen(word);
@@ -164,6 +163,7 @@ key_number(struct cli *c, const char *word, uint64_t *out)
 int
 cli_key_revoke(struct cli *c)
 {
+	struct cseal_lint_change without = { .has_key = true };
 	struct cli_act a = {
 		.name = "key revoke",
 		.why = "to ask for the revocation",
@@ -173,7 +173,7 @@ cli_key_revoke(struct cli *c)
 	uint64_t reason;
 	int r;
 
-	r = key_number(c, c->words[0], &number);
+	r = cli_key_number(c, c->words[0], &number);
 	if (r == CSEAL_OK)
 		r = cli_word_option(c, "reason", cseal_reasons, &reason);
 	if (r == CSEAL_OK)
@@ -181,6 +181,9 @@ cli_key_revoke(struct cli *c)
 	if (r == CSEAL_OK)
 		r = cseal_draft_key_revoke(
 		    &a.draft, a.desk, a.key.number, number, reason, &c->err);
+	without.key = number;
+	if (r == CSEAL_OK)
+		r = cli_remains(c, &a, &without);
 	if (r == CSEAL_OK)
 		r = cli_act_seal(c, &a);
 	return cli_act_end(c, &a, r);

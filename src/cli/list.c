@@ -18,6 +18,7 @@ struct row {
 	char name[CSEAL_CHANGE_NAME_BYTES];
 	char kind[READING_CELL_BYTES];
 	char place[READING_CELL_BYTES];
+	char status[32];
 	char who[READING_CELL_BYTES];
 	char when[CLI_TIME_BYTES];
 };
@@ -91,7 +92,10 @@ fill_row(const struct cseal_desk *d, const struct cseal_state_change *h,
 	cells[0] = r->name;
 	cells[1] = r->kind;
 	cells[2] = r->place;
-	cells[3] = cseal_change_status_name(reading_status(d, h));
+	snprintf(r->status, sizeof(r->status), "%s%s",
+	    cseal_change_status_name(reading_status(d, h)),
+	    reading_stopped(d, h) != NULL ? ", frozen" : "");
+	cells[3] = r->status;
 	cells[4] = r->who;
 	cells[5] = r->when;
 }

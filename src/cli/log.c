@@ -41,17 +41,33 @@ say_heads(const struct log *w)
 	    "CLOCK (CLAIMED)", COUNTER_WIDTH, "COUNTER", "CHANGE");
 }
 
+/* What a freeze is about stands where others have their change. */
+static void
+say_frozen(const struct log *w, const struct cseal_freeze *f)
+{
+	if (f->has_store)
+		cli_say(w->c, "  store %.*s", (int)f->store.len,
+		    (const char *)f->store.data);
+	else if (f->has_key)
+		cli_say(w->c, "  key %" PRIu64, f->key);
+	else
+		cli_say(w->c, "  all stores");
+}
+
 static void
 say_line(const struct log *w, const struct reading_entry *e)
 {
 	char when[CLI_TIME_BYTES];
 
 	cli_time(e->statement->clock, when);
-	cli_say(w->c, "%*" PRIu64 "  %-*s  %-*.*s  %*s  %*" PRIu32 "%s%s\n",
+	cli_say(w->c, "%*" PRIu64 "  %-*s  %-*.*s  %*s  %*" PRIu32 "%s%s",
 	    INDEX_WIDTH, e->index, KIND_WIDTH, e->kind, PERSON_WIDTH,
 	    PERSON_WIDTH, e->person, TIME_WIDTH, when, COUNTER_WIDTH,
 	    cseal_seal_counter(e->seal), e->subject[0] != '\0' ? "  #" : "",
 	    e->subject);
+	if (e->statement->kind == CSEAL_FREEZE)
+		say_frozen(w, &e->statement->u.freeze);
+	cli_say(w->c, "\n");
 }
 
 static int

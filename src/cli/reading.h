@@ -96,6 +96,20 @@ int reading_reason(struct cli *c, struct cseal_desk *d,
 json_t *reading_change_json(
     const struct cseal_desk *d, const struct cseal_state_change *h);
 
+/* "store main-de", "key 1 of mina", "all stores"; appended. reading_freeze.c */
+int reading_frozen(const struct cseal_state *s,
+    const struct cseal_state_freeze *f, struct cseal_buf *out);
+/* The freeze that keeps the change from being approved or entered; NULL. */
+const struct cseal_state_freeze *reading_stopped(
+    const struct cseal_desk *d, const struct cseal_state_change *h);
+/* The open request that a freeze be lifted; NULL: nobody asked. */
+const struct cseal_state_change *reading_lift(
+    const struct cseal_state *s, const struct cseal_state_freeze *f);
+
+/* The command by which the freeze ends: to ask for the lift, or to agree. */
+void reading_way_out(const struct cseal_state *s,
+    const struct cseal_state_freeze *f, char out[READING_COMMAND_BYTES]);
+
 /* Is something of it still to be typed, unseen, by the person at this desk? */
 bool reading_is_blind(
     struct cli *c, struct cseal_desk *d, const struct cseal_state_change *h);

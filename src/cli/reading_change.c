@@ -211,11 +211,14 @@ reading_command(const struct cseal_desk *d, const struct cseal_state_change *h,
     char out[READING_COMMAND_BYTES])
 {
 	enum cseal_change_status status = reading_status(d, h);
+	const struct cseal_state_freeze *f = reading_stopped(d, h);
 	size_t i = 0;
 
 	out[0] = '\0';
-	if (status == CSEAL_CHANGE_ASKED &&
-	    next_approver(cseal_desk_state(d), h, &i) != NULL)
+	if (f != NULL)
+		reading_way_out(cseal_desk_state(d), f, out);
+	else if (status == CSEAL_CHANGE_ASKED &&
+		 next_approver(cseal_desk_state(d), h, &i) != NULL)
 		snprintf(out, READING_COMMAND_BYTES,
 		    "counterseal approve %" PRIu64, h->index);
 	else if (status == CSEAL_CHANGE_APPROVED && !is_closed(d, h))
@@ -245,14 +248,17 @@ reading_change_json(
     const struct cseal_desk *d, const struct cseal_state_change *h)
 {
 	const struct cseal_state *s = cseal_desk_state(d);
+	const struct cseal_state_freeze *f = reading_stopped(d, h);
 	char name[CSEAL_CHANGE_NAME_BYTES];
 	const char *op = cseal_op_name(h->op);
 
 	cseal_change_name(h, name);
-	return json_pack("{s:I, s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:o, s:o}",
+	return json_pack("{s:I, s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:o, s:o, "
+			 "s:o}",
 	    "change", (json_int_t)h->index, "name", name, "kind", h->kind->name,
 	    "op", op, "store", h->store, "slot", h->slot, "status",
 	    cseal_change_status_name(reading_status(d, h)), "person",
 	    reading_handle(s, h->requester), "asked", cli_json_time(h->clock),
-	    "expires", cli_json_time(h->not_after));
+	    "expires", cli_json_time(h->not_after), "frozen",
+	    f != NULL ? json_integer((json_int_t)f->entry) : json_null());
 }

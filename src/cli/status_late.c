@@ -59,6 +59,8 @@ status_may_act(const struct status *w, const struct cseal_state_change *h,
 {
 	const enum cseal_change_status status = reading_status(w->d, h);
 
+	if (reading_stopped(w->d, h) != NULL)
+		return false;
 	if (status == CSEAL_CHANGE_ASKED)
 		return cseal_change_may_approve(w->s, h, p);
 	return status == CSEAL_CHANGE_APPROVED && reading_may_apply(w->s, h, p);

@@ -6,7 +6,7 @@
 #   BUILD=build          where the programs are
 #   REQUIRE_ALL=1        a skipped test is a failed test
 #   TIME_LIMIT=900       seconds that one program may take: it hangs, then
-#   JOBS=2               unit and device programs at a time
+#   JOBS=2               unit, device and cli programs at a time
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -96,7 +96,7 @@ one_by_one=()
 for word in "$@"; do
 	while read -r program; do
 		case $program in
-		"$BUILD"/*) side_by_side+=("$program") ;;
+		"$BUILD"/* | tests/cli/*) side_by_side+=("$program") ;;
 		*) one_by_one+=("$program") ;;
 		esac
 	done < <(programs "$word")

@@ -27,7 +27,9 @@ reject      | lin  | 1 | rejecter-role
 withdraw    | mina | 1 | asked for by lin
 apply       | lin  | 1 | approv
 request     | mina | 1 | #$CHANGE was asked for by lin
+gate        | lin  | 1 | no: not-approved
 "
+printf 'holder: X\niban: DE02120300000000202051\n' >"$WORK/gate"
 
 words() { # VERB NAME; the command line into WORDS
 	case $1 in
@@ -39,6 +41,7 @@ words() { # VERB NAME; the command line into WORDS
 	reject) WORDS=(reject "$2" --reason other) ;;
 	apply) WORDS=(apply "$2" --yes) ;;
 	request) WORDS=(request --replaces "$2") ;;
+	gate) WORDS=(gate "$2" --from "$WORK/gate") ;;
 	*) WORDS=("$1" "$2") ;;
 	esac
 }
@@ -67,12 +70,13 @@ while IFS='|' read -r verb who status said; do
 	expect "$verb of what is no name" 2 'write it as 41, 41-7hq3 or 7hq3'
 done <<<"$VERBS"
 
-# A table of verbs is no use if a new verb is not in it.
+# A table of verbs is no use if a new verb is not in it. What lift is given is
+# a freeze, and what send is given is a number of entries.
 run "$COUNTERSEAL" --synopsis
 while read -r line; do
 	verb=$(awk '{print $2}' <<<"$line")
 	check "$verb is tried above" grep -q "^$verb " <<<"$VERBS"
 done < <(grep -E ' N( |$)|-- *N|(--change|--replaces) N' <<<"$OUT" |
-    grep -v ' send ')
+    grep -vE ' (send|lift) ')
 
 tap_done

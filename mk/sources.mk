@@ -37,6 +37,7 @@ LIB_SRCS = \
     src/draft_decide.c \
     src/draft_founding.c \
     src/draft_making.c \
+    src/draft_policy.c \
     src/draft_observe.c \
     src/draft_persons.c \
     src/draft_watch.c \
@@ -140,10 +141,12 @@ LIB_SRCS = \
     src/panel_change.c \
     src/panel_founding.c \
     src/panel_look.c \
+    src/panel_policy.c \
     src/panel_value.c \
     src/parcel.c \
     src/policy.c \
     src/policy_default.c \
+    src/policy_diff.c \
     src/policy_keys.c \
     src/policy_names.c \
     src/policy_parse.c \
@@ -209,6 +212,7 @@ LIB_SRCS = \
     src/verify_pool.c \
     src/version.c \
     src/view.c \
+    src/view_policy.c \
     src/view_slot.c \
     src/view_times.c \
     src/words.c \

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counterseal/policy_source.h"
+
 #include "lint.h"
 
 #define NAMES_SHOWN 3
@@ -74,50 +76,15 @@ lint_pays(const struct cseal_policy_change *c)
 
 /* ---- how a section is called ---- */
 
-static uint64_t
-family_of(const char *name, size_t *len)
-{
-	const struct cseal_kind *k;
-	uint64_t bits = 0;
-
-	*len = strcspn(name, ".");
-	for (size_t i = 0; i < 64 && (k = cseal_kind_at(i)) != NULL; i++) {
-		if (strncmp(k->name, name, *len + 1) == 0)
-			bits |= (uint64_t)1 << i;
-	}
-	return bits;
-}
-
 /* "change payout.* access.app and 3 more". */
 static void
 name_kinds(uint64_t kinds, char *out, size_t size)
 {
-	const struct cseal_kind *k;
-	size_t shown = 0, more = 0, len;
 	struct cseal_buf b;
 
 	cseal_buf_init(&b, 0);
-	(void)cseal_buf_add_str(&b, "change");
-	for (size_t i = 0; i < 64 && (k = cseal_kind_at(i)) != NULL; i++) {
-		const uint64_t family = family_of(k->name, &len);
-		const bool whole =
-		    (kinds & family) == family && (family & (family - 1)) != 0;
-
-		if ((kinds >> i & 1) == 0)
-			continue;
-		if (whole)
-			kinds &= ~family;
-		if (shown++ >= NAMES_SHOWN)
-			more++;
-		else if (whole)
-			(void)cseal_buf_printf(
-			    &b, " %.*s.*", (int)len, k->name);
-		else
-			(void)cseal_buf_printf(&b, " %s", k->name);
-	}
-	if (more > 0)
-		(void)cseal_buf_printf(&b, " and %zu more", more);
-	(void)snprintf(out, size, "%s", cseal_buf_str(&b));
+	(void)cseal_policy_heads(kinds, NAMES_SHOWN, &b);
+	(void)snprintf(out, size, "change %s", cseal_buf_str(&b));
 	cseal_buf_free(&b);
 }
 

@@ -133,6 +133,16 @@ int panel_authority(struct cseal_buf *out, const struct cseal_state *s,
 /* A line about a revocation, appended. */
 int panel_revocation(struct cseal_buf *out, const struct cseal_revocation *v);
 
+/* Whether a ledger has the fixed rules; else the hash of those, appended. */
+int panel_rules(struct cseal_buf *out, struct cseal_slice text);
+
+/*
+ * What would be different under these rules (a detail of policy.set), and the
+ * hash of their text, appended: at most 14 lines.
+ */
+int panel_policy(struct cseal_buf *out, const struct cseal_state *s,
+    struct cseal_slice detail);
+
 /* "2026-11-26 14:10 (UTC+01:00)", appended. */
 int panel_time(struct cseal_buf *out, uint64_t t, int utc_offset);
 

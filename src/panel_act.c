@@ -41,6 +41,8 @@ put_detail(struct panel_change *p)
 			return CSEAL_ERR_FORMAT;
 		return panel_key(&p->about, &k);
 	}
+	if (p->kind->detail == CSEAL_DETAIL_POLICY_SET)
+		return panel_policy(&p->about, p->state, q->detail);
 	if (p->kind->detail != CSEAL_DETAIL_KEY_REVOKE)
 		return panel_authority(&p->about, p->state, p->kind, q->detail);
 	if (cseal_revocation_parse(&v, q->detail) != CSEAL_OK)

@@ -37,6 +37,7 @@ panel_founding(
     struct cseal_buf *out, const struct cseal_genesis *g, const char *signer)
 {
 	size_t software = count_software(g);
+	int r;
 
 	(void)cseal_buf_add_str(out, "  New ledger of ");
 	panel_safe(out, g->org, 60);
@@ -47,6 +48,8 @@ panel_founding(
 	if (g->n_persons > PERSONS_SHOWN)
 		(void)cseal_buf_printf(
 		    out, "    and %zu more\n", g->n_persons - PERSONS_SHOWN);
+	if ((r = panel_rules(out, g->policy.text)) != CSEAL_OK)
+		return r;
 	if (g->demo)
 		(void)cseal_buf_add_str(
 		    out, "  DEMONSTRATION: software keys prove nothing.\n");
@@ -61,6 +64,7 @@ panel_join(
 {
 	const struct cseal_state_person *p;
 	char id[2 * CSEAL_HASH_BYTES + 1], aloud[CSEAL_FINGERPRINT_BYTES];
+	int r;
 
 	cseal_hex(cseal_state_ledger_id(s), CSEAL_HASH_BYTES, id);
 	cseal_fingerprint(cseal_state_ledger_id(s), aloud);
@@ -74,6 +78,9 @@ panel_join(
 		(void)cseal_buf_printf(out, "%s %.30s",
 		    i > 0 && i % 2 == 0 ? "\n          " : "", p->handle);
 	(void)cseal_buf_add_str(out, "\n");
+	r = panel_rules(out, cseal_state_policy_text(s, NULL));
+	if (r != CSEAL_OK)
+		return r;
 	if (cseal_state_demo(s))
 		(void)cseal_buf_add_str(
 		    out, "  DEMONSTRATION: software keys prove nothing.\n");

@@ -6,6 +6,7 @@
 
 #include "counterseal/policy_source.h"
 
+#include "digest.h"
 #include "policy_parts.h"
 
 /* A store or a kind, and what stands under its head. */
@@ -187,4 +188,10 @@ cseal_policy_write(const struct cseal_policy *p, struct cseal_buf *out)
 	    (r = write_changes(p, out)) != CSEAL_OK)
 		return r;
 	return cseal_buf_error(out);
+}
+
+int
+cseal_policy_hash(struct cseal_slice text, uint8_t out[CSEAL_HASH_BYTES])
+{
+	return digest_sha256(out, &text, 1);
 }

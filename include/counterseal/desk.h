@@ -82,6 +82,10 @@ CSEAL_API int cseal_draft_key_add(struct cseal_draft **out,
 CSEAL_API int cseal_draft_key_revoke(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, uint64_t number, uint64_t reason,
     struct cseal_error *err);
+/* `text`: expanded (cseal_policy_source_text()); copied into the draft. */
+CSEAL_API int cseal_draft_policy_set(struct cseal_draft **out,
+    struct cseal_desk *d, uint64_t key, struct cseal_slice text,
+    struct cseal_error *err);
 /*
  * `typed`: what the approver re-entered, compared once more
  * (counterseal/reentry.h), or NULL if nothing was.

@@ -50,4 +50,39 @@ CSEAL_API unsigned cseal_policy_source_line(const struct cseal_policy_source *s,
 CSEAL_API int cseal_policy_write(
     const struct cseal_policy *p, struct cseal_buf *out);
 
+/* SHA-256 of a text, as panels show it. */
+CSEAL_API int cseal_policy_hash(
+    struct cseal_slice text, uint8_t out[CSEAL_HASH_BYTES]);
+
+/* ---- differences ---- */
+
+/* One rule that is another, of all that have it so before and after. */
+struct cseal_policy_difference {
+	const char *section; /* "change", "ledger", "store" ... */
+	const char *names;   /* "payout.* access.app and 3 more"; "" */
+	const char *key;     /* NULL: all of it comes or goes */
+	const char *before;  /* NULL: it was not there */
+	const char *after;   /* NULL: it will not be there */
+};
+
+/*
+ * What would be different if `next` followed `now`: kinds of change first.
+ * What comes is told as a whole, then key by key; what goes as a whole. Stops
+ * at the first result of `fn` that is not CSEAL_OK, and returns it.
+ */
+CSEAL_API int cseal_policy_diff(const struct cseal_policy *now,
+    const struct cseal_policy *next,
+    int (*fn)(void *ctx, const struct cseal_policy_difference *d), void *ctx);
+
+/* "payout.*: approvals: 1 approver -> 2 approver", appended. */
+CSEAL_API int cseal_policy_difference_text(
+    const struct cseal_policy_difference *d, struct cseal_buf *out);
+
+/*
+ * The shortest heads that name just these kinds (bit i: cseal_kind_at(i)):
+ * "payout.* access.app", appended. `most` names, then "and 3 more"; 0: all.
+ */
+CSEAL_API int cseal_policy_heads(
+    uint64_t kinds, size_t most, struct cseal_buf *out);
+
 #endif

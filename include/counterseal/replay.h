@@ -164,6 +164,12 @@ CSEAL_API const char *cseal_state_rp_id(const struct cseal_state *s);
 CSEAL_API bool cseal_state_demo(const struct cseal_state *s);
 CSEAL_API const struct cseal_policy *cseal_state_policy(
     const struct cseal_state *s);
+/*
+ * Its text as it was signed, and into *since (unless NULL) the entry that
+ * completed it. Borrowed.
+ */
+CSEAL_API struct cseal_slice cseal_state_policy_text(
+    const struct cseal_state *s, uint64_t *since);
 /* A: digest of all authority entries so far. */
 CSEAL_API const uint8_t *cseal_state_authority(const struct cseal_state *s);
 /* True when every person of genesis has joined. */
@@ -274,6 +280,20 @@ CSEAL_API int cseal_change_missing(const struct cseal_state *s,
  */
 CSEAL_API bool cseal_change_may_approve(const struct cseal_state *s,
     const struct cseal_state_change *c, const struct cseal_state_person *p);
+
+/*
+ * The text that a change of kind policy.set asks for. CSEAL_ERR_NOT_FOUND for
+ * another kind. Borrowed from the state.
+ */
+CSEAL_API int cseal_change_policy_text(
+    const struct cseal_state_change *c, struct cseal_slice *out);
+
+/*
+ * Into *key the key that a change of kind key.revoke asks to revoke.
+ * CSEAL_ERR_NOT_FOUND for another kind.
+ */
+CSEAL_API int cseal_change_revoked_key(
+    const struct cseal_state_change *c, uint64_t *key);
 
 /*
  * Resolves what a person types: an index ("41"), an index with the leaf's

@@ -241,6 +241,7 @@ CLI_SRCS = \
     src/cli/hook.c \
     src/cli/hooks.c \
     src/cli/init.c \
+    src/cli/init_rules.c \
     src/cli/init_tell.c \
     src/cli/inserted.c \
     src/cli/join.c \
@@ -264,6 +265,11 @@ CLI_SRCS = \
     src/cli/person.c \
     src/cli/persons.c \
     src/cli/plain.c \
+    src/cli/policy.c \
+    src/cli/policy_diff.c \
+    src/cli/policy_lint.c \
+    src/cli/policy_set.c \
+    src/cli/policy_show.c \
     src/cli/program.c \
     src/cli/readback.c \
     src/cli/reading.c \

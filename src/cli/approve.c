@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli.h"
+#include "policy.h"
 
 #define MISMATCH 1 /* reject-reason reentry_mismatch, docs/format.md */
 
@@ -67,6 +67,9 @@ approve(struct cli *c, struct cli_act *a, struct cseal_change *typed)
 	change = a->change->index;
 	/* Nobody types an account for nothing. */
 	r = cseal_desk_may_approve(a->desk, a->key.number, change, &c->err);
+	if (r != CSEAL_OK)
+		return r;
+	r = policy_review(c, a);
 	if (r != CSEAL_OK)
 		return r;
 	r = cli_reenter(c, a, typed);

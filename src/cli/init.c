@@ -14,6 +14,9 @@ const struct cli_option cli_init_options[] = {
 	{ "org", 0, "NAME", false, "the organisation, as in the offers" },
 	{ "from", 0, "OFFER", true,
 	    "a key offer; behind = its person's roles" },
+	{ "policy", 0, "FILE", false, "its rules; else the fixed ones" },
+	{ "accept-single-keys", 0, NULL, false,
+	    "one lost key may end it all: a warning" },
 	{ "demo", 0, NULL, false, "software keys are taken; proves nothing" },
 	{ "sheet", 0, "FILE", false, "a sheet about it, to be printed" },
 	{ NULL, 0, NULL, false, NULL },
@@ -134,6 +137,10 @@ draft(struct founding *f)
 		.offers = f->offers,
 		.roles = f->roles,
 		.n_offers = f->n_offers,
+		.policy =
+		    f->rules == NULL
+			? NULL
+			: (const char *)cseal_policy_source_text(f->rules).data,
 	};
 
 	return cseal_draft_genesis(
@@ -167,6 +174,8 @@ found(struct founding *f)
 	r = check_place(c);
 	if (r == CSEAL_OK)
 		r = read_offers(f);
+	if (r == CSEAL_OK)
+		r = init_rules(f);
 	if (r == CSEAL_OK)
 		r = draft(f);
 	if (r == CSEAL_OK)
@@ -207,6 +216,7 @@ cli_init(struct cli *c)
 		cseal_offer_free(&f.offers[i]);
 	free(f.offers);
 	free(f.roles);
+	cseal_policy_source_free(f.rules);
 	json_decref(f.warnings);
 	return status;
 }

@@ -15,8 +15,17 @@ struct founding {
 	struct cseal_credential first; /* of the first offer */
 	struct cli_key key;
 	struct cseal_assertion seal;
-	json_t *warnings; /* owned; what was warned of */
+	struct cseal_policy_source *rules; /* owned; NULL: the fixed ones */
+	json_t *warnings;		   /* owned; what was warned of */
 };
+
+/* ---- init_rules.c ---- */
+
+/*
+ * Reads the rules of --policy, and judges whether these persons could live
+ * with them: CSEAL_ERR_REFUSED if not.
+ */
+int init_rules(struct founding *f);
 
 /* ---- init_tell.c ---- */
 

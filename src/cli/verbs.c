@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli.h"
+#include "policy.h"
 
 #include <string.h>
 
@@ -9,7 +9,8 @@ static const struct cli_verb verbs[] = {
 	    "what waits for you, and the command that comes next",
 	    cli_status_options, 0, 0 },
 	{ "init", cli_init, CLI_SANDBOX_SEAL,
-	    "--org NAME --from OFFER[=ROLE,...]... [--demo] [--sheet FILE]",
+	    "--org NAME --from OFFER[=ROLE,...]... [--policy FILE] "
+	    "[--accept-single-keys] [--demo] [--sheet FILE]",
 	    "make a new ledger from two or more key offers", cli_init_options,
 	    0, 0 },
 	{ "join", cli_join, CLI_SANDBOX_SEAL, "",
@@ -32,6 +33,17 @@ static const struct cli_verb verbs[] = {
 	    1 + CSEAL_PLACES_MAX },
 	{ "person leave", cli_person_leave, CLI_SANDBOX_SEAL, "HANDLE",
 	    "ask that a person leave, with all their keys", NULL, 1, 1 },
+	{ "policy show", cli_policy_show, CLI_SANDBOX_READ, "[N]",
+	    "the rules in force, every one written out", NULL, 0, 1 },
+	{ "policy lint", cli_policy_lint, CLI_SANDBOX_READ,
+	    "FILE [--accept-single-keys]",
+	    "what in a file of rules cannot be met", cli_policy_lint_options, 1,
+	    1 },
+	{ "policy diff", cli_policy_diff, CLI_SANDBOX_READ, "FILE|N",
+	    "what would be different from the rules in force", NULL, 1, 1 },
+	{ "policy set", cli_policy_set, CLI_SANDBOX_SEAL,
+	    "FILE [--accept-single-keys]", "ask for other rules",
+	    cli_policy_set_options, 1, 1 },
 	{ "kinds", cli_kinds, CLI_SANDBOX_PURE, "[KIND]",
 	    "the kinds of change, their fields and formats", NULL, 0, 1 },
 	{ "request", cli_request, CLI_SANDBOX_SEAL,

@@ -137,6 +137,83 @@ test_broken(void **state)
 	globfree(&files);
 }
 
+/* ---- the examples ---- */
+
+/* They are fine for the teams that their comments name. */
+static const struct {
+	const char *path;
+	const char *team;
+} examples[] = {
+	{ "examples/policy-team-of-two.ini",
+	    "lin:operator,approver,admin:2 mina:operator,approver,admin:2" },
+	{ "examples/policy-team-of-five.ini",
+	    "olga:operator:1 otto:operator,approver,admin:2 "
+	    "anna:approver,admin:2 paul:approver,admin:2 fred:finance:1" },
+	{ "examples/policy-agency.ini",
+	    "mia:operator:1 noor:operator:1 tom:operator:1 "
+	    "vera:approver,admin:2 wim:approver,admin:2 "
+	    "zoe:approver,admin:2" },
+};
+
+static void
+test_examples(void **state)
+{
+	struct cseal_policy_source *s = NULL;
+	const struct cseal_lint_finding *f;
+	struct cseal_error err = { 0 };
+	struct cseal_lint *l;
+	struct cseal_buf b;
+	struct team team;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(examples) / sizeof(*examples); i++) {
+		cseal_buf_init(&b, 0);
+		assert_int_equal(cseal_buf_read_file(&b, examples[i].path,
+				     CSEAL_POLICY_SOURCE_MAX),
+		    CSEAL_OK);
+		if (cseal_policy_source_parse(&s, cseal_buf_slice(&b), &err) !=
+		    CSEAL_OK)
+			fail_msg("%s: %s: %s", examples[i].path, err.where,
+			    err.what);
+		team_read(&team, examples[i].team);
+		l = lint_of(cseal_policy_source_rules(s), &team);
+		f = cseal_lint_finding(l, 0);
+		if (f != NULL)
+			fail_msg("%s: %s: %s: %s", examples[i].path,
+			    f->rule->code, f->head, f->sentence);
+		cseal_lint_free(l);
+		cseal_policy_source_free(s);
+		cseal_buf_free(&b);
+	}
+}
+
+/* Who is told a code finds it in the guide, as an error or a warning. */
+static void
+test_documented(void **state)
+{
+	const struct cseal_lint_rule *rule;
+	const char *page, *warnings_at, *row;
+	struct cseal_buf b;
+	char begin[64];
+
+	(void)state;
+	cseal_buf_init(&b, 0);
+	assert_int_equal(
+	    cseal_buf_read_file(&b, "docs/policy.md", 1 << 20), CSEAL_OK);
+	page = cseal_buf_str(&b);
+	warnings_at = strstr(page, "\nWarnings, told:");
+	assert_non_null(warnings_at);
+	for (size_t i = 0; (rule = cseal_lint_rule_at(i)) != NULL; i++) {
+		(void)snprintf(begin, sizeof(begin), "\n| `%s` | ", rule->code);
+		row = strstr(page, begin);
+		if (row == NULL || (row < warnings_at) != rule->error ||
+		    strncmp(row + strlen(begin), rule->about,
+			strlen(rule->about)) != 0)
+			fail_msg("docs/policy.md: %s", rule->code);
+	}
+	cseal_buf_free(&b);
+}
+
 /* ---- warnings ---- */
 
 #define PAIR                                                            \
@@ -288,6 +365,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_broken),
+		cmocka_unit_test(test_examples),
+		cmocka_unit_test(test_documented),
 		cmocka_unit_test(test_warnings),
 		cmocka_unit_test(test_options),
 	};

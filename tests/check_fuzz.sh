@@ -16,7 +16,8 @@ fi
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 check "seeds are made, of the vectors too" \
-    "$PROGRAMS/mkseeds" "$work/seeds" tests/vectors/*/*.txt
+    "$PROGRAMS/mkseeds" "$work/seeds" tests/vectors/*/*.txt \
+    tests/vectors/policy/*.ini examples/policy-*.ini
 
 runs_seeds() { # TARGET
 	"$PROGRAMS/fuzz_$1" -runs=0 -max_len=65536 \

@@ -108,7 +108,8 @@ TARGETS=("$@")
 [ $# -gt 0 ] || mapfile -t TARGETS < <(targets)
 rm -rf "$WORK/seeds"
 mkdir -p "$WORK"
-"$PROGRAMS/mkseeds" "$WORK/seeds" tests/vectors/*/*.txt || exit 1
+"$PROGRAMS/mkseeds" "$WORK/seeds" tests/vectors/*/*.txt \
+    tests/vectors/policy/*.ini examples/policy-*.ini || exit 1
 
 for target in "${TARGETS[@]}"; do
 	while [ "$(jobs -rp | wc -l)" -ge "$FUZZ_JOBS" ]; do

@@ -423,13 +423,36 @@ write_texts(void)
 	write_buf("policy", "places", &b);
 }
 
+/* Rules as people write them, as the file has them. */
+static void
+write_source(const char *path)
+{
+	struct cseal_buf b;
+
+	cseal_buf_init(&b, 0);
+	assert_int_equal(cseal_buf_read_file(&b, path, 65536), CSEAL_OK);
+	write_named("source", "rules", cseal_buf_slice(&b));
+	cseal_buf_free(&b);
+}
+
+static void
+write_file(const char *path)
+{
+	const size_t n = strlen(path);
+
+	if (n > 4 && strcmp(path + n - 4, ".ini") == 0)
+		write_source(path);
+	else
+		write_vector(path);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct maker *m;
 
 	if (argc < 2) {
-		fprintf(stderr, "usage: mkseeds FOLDER VECTOR...\n");
+		fprintf(stderr, "usage: mkseeds FOLDER VECTOR|RULES...\n");
 		return 2;
 	}
 	folder = argv[1];
@@ -453,6 +476,6 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < seeds_token_count(); i++)
 		write_hex(seeds_token_at(i));
 	for (int i = 2; i < argc; i++)
-		write_vector(argv[i]);
+		write_file(argv[i]);
 	return 0;
 }

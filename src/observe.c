@@ -213,7 +213,8 @@ find_report(struct sight *v)
 	const struct cseal_state_freeze *f;
 	int r = CSEAL_OK;
 
-	if (v->j.slot != NULL && v->j.slot->observed &&
+	/* What two people lifted is dealt with: the same again is news. */
+	if (!v->j.freezes && v->j.slot != NULL && v->j.slot->observed &&
 	    v->j.slot->observed_outcome == v->j.outcome)
 		r = look_at_report(v, v->j.slot->observed_at);
 	for (size_t i = 0; r == CSEAL_OK && !v->j.is_reported &&

@@ -47,7 +47,8 @@ struct cseal_judgement {
 	bool freezes; /* the policy freezes the store for it */
 	/*
 	 * Of bad news: the entry that reported the very same and is not dealt
-	 * with yet, for its freeze stands or it was the last report.
+	 * with yet, for its freeze stands; or, where the policy freezes
+	 * nothing, it was the last report.
 	 */
 	bool is_reported;
 	uint64_t reported_at;

@@ -281,6 +281,29 @@ check "an object a line" [ "$(jq -r .outcome <<<"$OUT" | tr '\n' ' ')" = \
 check "a foreign name is told as it is" \
     [ "$(jq -rs '.[1].fields[1].value' <<<"$OUT")" = Müller ]
 
+# ---- what is dealt with ----
+
+lifted() { # lifts one freeze of the store after the other
+	local entry
+	at lin --json status
+	for entry in $(jq -r '.frozen[].index' <<<"$OUT"); do
+		at lin --json lift "$entry"
+		[ "$STATUS" -eq 0 ] || return
+		at mina approve "$(change_name)"
+		[ "$STATUS" -eq 0 ] || return
+	done
+}
+check "two admins lift its freezes" lifted
+at lin --json status
+expect_json "nothing is frozen" 0 '.frozen == []'
+approve mina "$OPEN" "$FIRST"
+expect "and what was asked for can be approved" 0 'entered now'
+KEY=mon at lin --json observe --store main-de tail=3417 --monitor
+expect_json "it is seen again" 1 '.sealed and .frozen'
+check "and lifted again" lifted
+KEY=mon at lin --json observe --store main-de tail=3417 --monitor
+expect_json "what is seen again after a lift is news" 1 '.sealed and .frozen'
+
 # ---- the ledger ----
 
 at mina verify

@@ -138,7 +138,7 @@ int panel_rules(struct cseal_buf *out, struct cseal_slice text);
 
 /*
  * What would be different under these rules (a detail of policy.set), and the
- * hash of their text, appended: at most 14 lines.
+ * hash of their text, appended: at most 11 lines.
  */
 int panel_policy(struct cseal_buf *out, const struct cseal_state *s,
     struct cseal_slice detail);

@@ -10,7 +10,7 @@
 #include "records.h"
 #include "slice.h"
 
-#define LINES_MOST   9
+#define LINES_MOST   8
 #define LINE_COLUMNS 72 /* behind the indent, before an ellipsis */
 
 struct lines {

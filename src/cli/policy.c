@@ -109,10 +109,12 @@ policy_review(struct cli *c, struct cli_act *a)
 	struct cseal_slice text;
 	int r;
 
-	if (cseal_change_revoked_key(a->change, &then.key) == CSEAL_OK) {
-		then.has_key = true;
+	then.has_key =
+	    cseal_change_revoked_key(a->change, &then.key) == CSEAL_OK;
+	if (a->change->kind->detail == CSEAL_DETAIL_PERSON_LEAVE)
+		then.person = a->change->slot;
+	if (then.has_key || then.person != NULL)
 		return cli_remains(c, a, &then);
-	}
 	if (cseal_change_policy_text(a->change, &text) != CSEAL_OK)
 		return CSEAL_OK;
 	r = cseal_policy_parse(&asked, CSEAL_POLICY_LANGUAGE, text, &c->err);

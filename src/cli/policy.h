@@ -34,7 +34,7 @@ int policy_judge(struct cli *c, const struct cseal_lint *l, const char *where,
 
 /*
  * Tells who is to approve a change what lint finds in what it would bring: of
- * other rules and of revoked keys; of other kinds nothing.
+ * other rules, of a revoked key, of a leaver; of other kinds nothing.
  */
 int policy_review(struct cli *c, struct cli_act *a);
 

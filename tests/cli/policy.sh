@@ -186,7 +186,10 @@ expect "a slot that is gone" 1 'store'
 # ---- what a lost key would leave ----
 
 at lin key revoke 1 --reason lost
-expect "a key is to be revoked" 0 'what remains .*one key of'
+expect "a key is to be revoked" 0 'what remains .*one key of lin'
+CHANGE=$(sed -n 's/^#\([^ ]*\) asked for.*/\1/p' <<<"$OUT")
+at mina approve "$CHANGE"
+expect "who approves it is told too" 0 'what remains .*one key of lin'
 at lin verify
 expect "all of it verifies" 0 'findings: none'
 

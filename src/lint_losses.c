@@ -37,6 +37,8 @@ add_name(struct cseal_buf *names, const char *name)
 
 /* Names of those with one key, and with several, whose loss is too much. */
 struct losses {
+	bool administrable; /* with all keys; else it was said elsewhere */
+	bool liftable;
 	struct cseal_buf single;
 	struct cseal_buf revoke;
 	struct cseal_buf lift_single;
@@ -53,9 +55,10 @@ lose(const struct cseal_lint *l, struct lint_team *t, size_t i,
 	if (p->keys == 0)
 		return;
 	t->loser = i;
-	if (!administrable(l, t) || !possible(l, t, "key.revoke", i))
+	if (out->administrable &&
+	    (!administrable(l, t) || !possible(l, t, "key.revoke", i)))
 		add_name(p->keys == 1 ? &out->single : &out->revoke, p->handle);
-	if (!possible(l, t, "freeze.lift", i))
+	if (out->liftable && !possible(l, t, "freeze.lift", i))
 		add_name(
 		    p->keys == 1 ? &out->lift_single : &out->lift, p->handle);
 	t->loser = NOBODY;
@@ -111,17 +114,11 @@ lint_losses(struct cseal_lint *l)
 	cseal_buf_init(&found.revoke, 0);
 	cseal_buf_init(&found.lift_single, 0);
 	cseal_buf_init(&found.lift, 0);
+	found.administrable = administrable(l, &t);
+	found.liftable = cseal_policy_may_freeze(l->p)->n > 0 &&
+			 possible(l, &t, "freeze.lift", NOBODY);
 	for (size_t i = 0; i < t.n; i++)
 		lose(l, &t, i, &found);
-	if (!administrable(l, &t)) {
-		cseal_buf_reset(&found.single);
-		cseal_buf_reset(&found.revoke);
-	}
-	if (!possible(l, &t, "freeze.lift", NOBODY) ||
-	    cseal_policy_may_freeze(l->p)->n == 0) {
-		cseal_buf_reset(&found.lift_single);
-		cseal_buf_reset(&found.lift);
-	}
 	tell(l, &found);
 	cseal_buf_free(&found.single);
 	cseal_buf_free(&found.revoke);

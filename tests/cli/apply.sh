@@ -321,6 +321,25 @@ person lin '{Remove what stands in payout of store main-de.*take it\? .y/N. $} "
     {nothing there now\? .y/N. $} "y\r"' apply "$N"
 expect "removed, and nothing is shown" 0 '\(full\)'
 
+# ---- a name in Chinese ----
+
+HOLDER=示例贸易有限公司
+printf 'bank_name: 示例银行深圳分行\naccount: %s\nholder: %s\n' \
+    00012345678901234567 "$HOLDER" >"$WORK/account"
+at lin request payout.cn --store main-cn --from "$WORK/account" --json
+N=$(change_name)
+at mina approve "$N" --reenter-from "$WORK/account"
+expect "a name in Chinese: approved" 0
+anew
+person lin '{1 of 3  Bank +示例银行深圳分行.*Enter: $} "\r"
+    {2 of 3 .*Enter: $} "\r" {3 of 3 .*示例贸易有限公司.*Enter: $} "\r"
+    {take it\? .y/N. $} "y\r" {more: $} "4567\r"
+    {holder: $} "示例贸易有限公司\r" {letters: $} "CN\r"' \
+    apply "$N" --clipboard xclip
+expect "a name in Chinese: the same as approved" 0 '\(tail\+name\+country\)'
+check "a name in Chinese: as it was asked for" grep -qx "$HOLDER" "$CLIP.all"
+cleared "a name in Chinese"
+
 # ---- what a script read ----
 
 reading() { # JSON

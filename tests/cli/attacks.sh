@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Attacks of docs/threats.md, played to their end between two desks: malware
-# at the requester's that exchanges the account (2), that also shows him what
-# he typed (3), that exchanges it on its way into the console (4); and a
-# manager who taps without looking (20).
+# Attacks of docs/threats.md, played to their end between three desks: somebody
+# with the console's password (1); malware at the requester's that exchanges
+# the account (2), that also shows him what he typed (3), that exchanges it on
+# its way into the console (4), and malware at both desks (5); and a manager
+# who taps without looking (20).
 set -u
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -32,15 +33,15 @@ fi
 END
 chmod +x "$WORK/malware/counterseal"
 
-infected() { # ARGUMENT...
-	COUNTERSEAL=$WORK/malware/counterseal at lin "$@"
+infected() { # NAME ARGUMENT...
+	COUNTERSEAL=$WORK/malware/counterseal at "$@"
 }
 
 # What lin types at his infected desk; the change's name into N.
-asked_infected() {
+asked_infected() { # [STORE]
 	account "$MEANT" >"$WORK/account"
-	infected request payout.iban --store main-de --from "$WORK/account" \
-	    --json
+	infected lin request payout.iban --store "${1:-main-de}" \
+	    --from "$WORK/account" --json
 	N=$(change_name)
 	[ "$STATUS" -eq 0 ]
 }
@@ -217,6 +218,74 @@ check "4: the next change reaches mina" pass_on lin mina
 approve mina "$N" "$MEANT"
 expect "4: the store is frozen" 1 'store-frozen'
 rm "$WORK/clip.fine"
+
+# ---- 1: the console is edited with its password ----
+
+account "$MEANT" >"$WORK/account"
+at lin request payout.iban --store main-it --from "$WORK/account" --json
+N=$(change_name)
+pass_on lin mina
+approve mina "$N" "$MEANT"
+pass_on mina lin
+at lin apply "$N" --yes
+expect "1: an account is in force" 0
+check "1: which petr's desk knows" pass_on lin petr
+
+# What the console's interface answers, before and after somebody edited it.
+shown() { # TAIL
+	jq ".paymentMethods[0].tail = \"$1\" |
+	    .paymentMethods[0].accountHolderName = \"Example Trading GmbH\"" \
+	    "$ROOT/examples/sp-api-payment-methods.json" |
+	    "$ROOT/examples/observe-sp-api.sh" main-it >"$WORK/reading"
+}
+shown 3000
+at petr observe --from "$WORK/reading"
+expect "1: the script that looks sees it" 0 'MATCH: main-it'
+check "1: which confirms it" pass_on petr lin
+check "1: and comes back" pass_on lin petr
+shown 4931
+at petr observe --from "$WORK/reading"
+expect "1: an edit that nobody asked for is drift" 1 \
+    'DRIFT: main-it shows an account ending 4931; approved since'
+check "1: the home hears it" pass_on petr lin
+at lin status
+expect "1: and the store is frozen" 0 'main-it'
+at lin request payout.iban --store main-it --from "$WORK/account" --json
+N=$(change_name)
+pass_on lin mina
+approve mina "$N" "$MEANT"
+expect "1: nothing is approved there until it is lifted" 1 'store-frozen'
+
+# ---- 5: malware at both desks ----
+
+# Open, as the table says: two seals stand for an account that nobody typed.
+asked_infected main-es
+expect "5: the request is sealed, with another account" 0
+pass_on lin mina
+printf 'iban: %s\n' "$MEANT" >"$WORK/letter"
+infected mina approve "$N" --reenter-from "$WORK/letter"
+expect "5: what mina typed is exchanged, and fits" 0
+pass_on mina lin
+at lin apply "$N" --yes
+expect "5: it is entered" 0
+at lin verify --json
+expect_json "5: no rule is broken" 0 \
+    '[.findings[] | select(.grade == "error")] == []'
+at lin log --json
+check "5: the ledger says who claims to have typed it" \
+    [ "$(jq -r 'select(.act == "approve" and .name == "'"$N"'") | .person' \
+	<<<"$OUT")" = mina ]
+# A third person, at a third desk, with the bank's letter.
+check "5: petr's desk has it" pass_on lin petr
+jq -n --arg iban "$MEANT" \
+    '{store: "main-es", source: "letter", fields: {iban: $iban}}' \
+    >"$WORK/reading"
+at petr observe --from "$WORK/reading"
+expect "5: who compares it with the letter finds it" 1 'main-es'
+pass_on petr lin
+at lin status --json
+expect_json "5: and the store is frozen" 0 \
+    '[.frozen[].store] | index("main-es") != null'
 
 # ---- 20: a manager who taps without looking ----
 

@@ -169,6 +169,7 @@ LIB_SRCS = \
     src/repair_look.c \
     src/repair_rows.c \
     src/replay.c \
+    src/replay_doubt.c \
     src/replay_finding.c \
     src/report.c \
     src/report_json.c \

@@ -90,33 +90,6 @@ end_at_signature(
 	return err;
 }
 
-/*
- * A key that was lost may have been in other hands from an attested tree size
- * on: what it sealed from there is told, and stands until it is dealt with.
- */
-static int
-tell_doubts(struct cseal_replay *r, const struct fold_entry *e)
-{
-	struct fold_entry doubted = { .index = 0 };
-	int err = CSEAL_OK;
-
-	for (size_t i = 0; i < r->state->keys.n; i++) {
-		const struct state_key *k = r->state->keys.items[i];
-
-		if (!k->pub.lost || k->pub.revoked_at != e->index)
-			continue;
-		for (size_t j = 0; j < k->counts.n && err == CSEAL_OK; j++) {
-			const struct state_count *c = k->counts.items[j];
-
-			doubted.index = c->entry;
-			if (c->entry >= k->pub.lost_size)
-				err = replay_add_finding(
-				    r, RULE_SEALED_IN_DOUBT, &doubted, "");
-		}
-	}
-	return err;
-}
-
 /* Folds one entry; its signature becomes a job if `b` is given. */
 static int
 fold_one(struct cseal_replay *r, struct batch *b, uint64_t index,
@@ -138,7 +111,7 @@ fold_one(struct cseal_replay *r, struct batch *b, uint64_t index,
 	for (size_t i = 0; i < notes.n && err == CSEAL_OK; i++)
 		err = replay_add_finding(r, notes.rules[i], &e, "");
 	if (err == CSEAL_OK && e.st.kind == CSEAL_APPROVE)
-		err = tell_doubts(r, &e);
+		err = replay_tell_doubts(r, &e);
 	if (err == CSEAL_OK && index < r->known.size) {
 		r->remembered++;
 		r->sealed++;
@@ -427,5 +400,7 @@ cseal_replay_extend(
 	/* The ledger ended before the tree that was known. */
 	if (e == CSEAL_OK && r->expecting && (e = forget_known(r)) == CSEAL_OK)
 		e = fold_range(r, l, size, err);
+	if (e == CSEAL_OK)
+		replay_settle(r);
 	return e;
 }

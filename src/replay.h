@@ -42,4 +42,9 @@ int replay_knowing(struct cseal_replay **out, const struct cseal_head *known,
 int replay_add_finding(struct cseal_replay *r, enum rule_id rule,
     const struct fold_entry *e, const char *detail);
 
+/* Tells what a key sealed in doubt that the entry, an approve, has revoked. */
+int replay_tell_doubts(struct cseal_replay *r, const struct fold_entry *e);
+/* Takes back what was told so and is settled by now; it stays settled. */
+void replay_settle(struct cseal_replay *r);
+
 #endif

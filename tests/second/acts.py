@@ -169,6 +169,8 @@ def approve(fold, now):
         state.commitments.add(shown)
         change.approvals.append(Approval(who, now.key.number, now.clock,
                                          state.policy_from))
+        if last:
+            change.approved_by = now.index
         if detail:
             detail.complete(now.index)
             fold.changes.count_anew(state)

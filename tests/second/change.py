@@ -51,11 +51,16 @@ class Change:
         self.applier = None             # handle of who entered it
         self.confirmed = None           # entry and level of the last match
         self.approvals = []             # those that count
+        self.approved_by = -1           # entry that filled the last place
         self.threads = [(now.index + 1, now.leaf)]      # T from that size on
 
     @property
     def open(self):
         return self.status == ASKED
+
+    @property
+    def over(self):
+        return self.status not in (ASKED, IN_FORCE)
 
     # T
 
@@ -118,6 +123,13 @@ class Changes:
         """Leaf of the request in force, or None."""
         change = self.in_force.get((store, slot))
         return change.leaf if change else None
+
+    def about(self, index):
+        """The change whose request it is, or whose T it moved."""
+        for change in self.by_index.values():
+            if any(since == index + 1 for since, _ in change.threads):
+                return change
+        return None
 
     def add(self, state, change):
         change.first_seen = change.payload["op"] in (REPLACE, ADD) and \

@@ -68,7 +68,7 @@ class KeyRevoke(Detail):
     def complete(self, index):
         self.key.revoked = True
         if self.lost:
-            self.fold.in_doubt(self.key.number, self.lost[1])
+            self.fold.in_doubt(self.key.number, self.lost[1], index)
 
 
 class PersonSet(Detail):

@@ -25,8 +25,9 @@ GRADES = {
 
 
 class Finding:
-    def __init__(self, code, index):
+    def __init__(self, code, index, revoked_by=None):
         self.code, self.index = code, index
+        self.revoked_by = revoked_by    # of what was sealed in doubt
         self.grade = GRADES.get(code, "error")
 
     def __str__(self):
@@ -88,6 +89,7 @@ class Fold:
             self.add(raw)
             if self.ended:
                 break
+        self.findings = [f for f in self.findings if not self.settled(f)]
         return self
 
     def add(self, raw):
@@ -182,13 +184,23 @@ class Fold:
         A = effect() if effect else None
         self.authority.append(A or self.authority[-1])
 
-    def tell(self, code, index):
-        self.told.append(Finding(code, index))
+    def tell(self, code, index, revoked_by=None):
+        self.told.append(Finding(code, index, revoked_by))
 
-    def in_doubt(self, key, size):
+    def in_doubt(self, key, size, revoked_by):
         for index, past in enumerate(self.past):
             if index >= size and past.key == key:
-                self.tell("sealed-in-doubt", index)
+                self.tell("sealed-in-doubt", index, revoked_by)
+
+    def settled(self, finding):
+        if finding.code != "sealed-in-doubt":
+            return False
+        change = self.changes.about(finding.index)
+        if change:
+            return change.over or change.approved_by > finding.revoked_by
+        leaf = self.leaves[finding.index]
+        return any(freeze.leaf == leaf and freeze.lifted_by is not None
+                   for freeze in self.state.freezes)
 
     def A(self):
         return self.authority[-1]

@@ -6,6 +6,7 @@
 RULE_SWITCH ?= src/rule_switch.c
 LIB_SRCS = \
     src/aead.c \
+    src/attested.c \
     src/backup.c \
     src/backup_box.c \
     src/backup_file.c \
@@ -242,6 +243,7 @@ CLI_SRCS = \
     src/cli/hook.c \
     src/cli/hooks.c \
     src/cli/init.c \
+    src/cli/init_continues.c \
     src/cli/init_rules.c \
     src/cli/init_tell.c \
     src/cli/inserted.c \

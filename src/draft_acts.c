@@ -208,9 +208,8 @@ cseal_draft_key_add(struct cseal_draft **out, struct cseal_desk *d,
 
 int
 cseal_draft_key_revoke(struct cseal_draft **out, struct cseal_desk *d,
-    uint64_t key, uint64_t number, uint64_t reason, struct cseal_error *err)
+    uint64_t key, const struct cseal_revocation *what, struct cseal_error *err)
 {
-	struct cseal_revocation v = { .key = number, .reason = reason };
 	const struct cseal_state_key *gone;
 	struct making m;
 	int r;
@@ -219,17 +218,17 @@ cseal_draft_key_revoke(struct cseal_draft **out, struct cseal_desk *d,
 	r = making_begin(&m, d, key, CSEAL_REQUEST, err);
 	if (r != CSEAL_OK)
 		return making_end(&m, r, out);
-	gone = cseal_state_key(m.s, number);
+	gone = cseal_state_key(m.s, what->key);
 	if (gone == NULL)
 		r = cseal_error_set(err, CSEAL_ERR_NOT_FOUND, "key",
 		    "the ledger has no key number %llu; see: counterseal key "
 		    "list",
-		    (unsigned long long)number);
+		    (unsigned long long)what->key);
 	if (r == CSEAL_OK)
-		r = cseal_revocation_encode(&m.detail, &v);
+		r = cseal_revocation_encode(&m.detail, what);
 	if (r != CSEAL_OK)
 		return making_end(&m, r, out);
-	(void)panel_revocation(&m.panel.about, &v);
+	(void)panel_revocation(&m.panel.about, m.s, what);
 	return making_authority(&m, "key.revoke",
 	    cseal_state_person(m.s, gone->person)->handle, out);
 }

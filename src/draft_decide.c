@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "attested.h"
 #include "claims.h"
 #include "digest.h"
 #include "draft_making.h"
@@ -151,6 +152,8 @@ cseal_draft_approve(struct cseal_draft **out, struct cseal_desk *d,
 		r = put_reentered(&m, typed);
 	if (r == CSEAL_OK)
 		r = show(&m);
+	if (r == CSEAL_OK)
+		r = attested_check(d, m.change, err);
 	if (r == CSEAL_OK && (r = check_facts(&m)) == CSEAL_OK)
 		m.st.u.act.facts = m.change->statement.u.request.facts;
 	return making_end(&m, r, out);

@@ -109,6 +109,9 @@ fill(struct founding *m, const struct cseal_founding *f, uint64_t now,
 	g->policy.language = CSEAL_POLICY_LANGUAGE;
 	g->policy.text = cseal_buf_slice(&m->policy);
 	g->demo = f->demo;
+	g->has_predecessor = f->continues != NULL;
+	if (g->has_predecessor)
+		g->predecessor = *f->continues;
 	return r != CSEAL_OK ? r : digest_random(g->nonce, sizeof(g->nonce));
 }
 

@@ -120,6 +120,8 @@ found(struct cseal_state *s, const struct fold_entry *e,
 	memcpy(s->id, e->digest, sizeof(s->id));
 	memcpy(s->genesis_leaf, e->leaf, sizeof(s->genesis_leaf));
 	s->demo = g->demo;
+	s->has_predecessor = g->has_predecessor;
+	s->predecessor = g->predecessor;
 	s->has_log_key = g->has_log_key;
 	memcpy(s->log_key, g->log_key, sizeof(s->log_key));
 	(void)state_copy(s->rp_id, sizeof(s->rp_id), g->rp_id);

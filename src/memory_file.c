@@ -19,7 +19,7 @@
 #include "memory_state.h"
 
 #define MAGIC	     "counterseal memory"
-#define FORMAT	     1
+#define FORMAT	     2
 #define MEMBERS	     9
 #define HEADER_BYTES 256 /* in which the members before the state lie */
 #define SEAL_BYTES   (2 + CSEAL_HASH_BYTES) /* a byte string of 32 */

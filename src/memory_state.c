@@ -2,7 +2,7 @@
 
 #include "memory_state.h"
 
-#define MEMBERS 13
+#define MEMBERS 14
 
 void
 memory_state_move(struct memory_codec *c, struct cseal_state *s, uint64_t size)
@@ -18,6 +18,12 @@ memory_state_move(struct memory_codec *c, struct cseal_state *s, uint64_t size)
 	codec_buf(c, &s->org, 256);
 	codec_text(c, s->rp_id, sizeof(s->rp_id));
 	codec_bool(c, &s->demo);
+	codec_array(c, 4);
+	codec_bool(c, &s->has_predecessor);
+	codec_fixed(c, s->predecessor.ledger, sizeof(s->predecessor.ledger));
+	codec_uint(c, &s->predecessor.head.size);
+	codec_fixed(
+	    c, s->predecessor.head.root, sizeof(s->predecessor.head.root));
 	codec_bool(c, &s->has_log_key);
 	codec_fixed(c, s->log_key, sizeof(s->log_key));
 	memory_tree_move(c, &w);

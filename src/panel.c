@@ -105,11 +105,3 @@ panel_key(struct cseal_buf *out, const struct cseal_key *k)
 	return cseal_buf_printf(out, "    %-*s      attestation: %s\n",
 	    PANEL_LABEL_COLUMNS, "hardware", level);
 }
-
-int
-panel_revocation(struct cseal_buf *out, const struct cseal_revocation *v)
-{
-	return cseal_buf_printf(out, "    %-*s      key number %llu (%s)\n",
-	    PANEL_LABEL_COLUMNS, "revoke", (unsigned long long)v->key,
-	    cseal_word_name(cseal_reasons, v->reason));
-}

@@ -130,8 +130,9 @@ int panel_leaver(
 int panel_authority(struct cseal_buf *out, const struct cseal_state *s,
     const struct cseal_kind *kind, struct cseal_slice detail);
 
-/* A line about a revocation, appended. */
-int panel_revocation(struct cseal_buf *out, const struct cseal_revocation *v);
+/* Lines about a revocation, and what it puts in doubt, appended. */
+int panel_revocation(struct cseal_buf *out, const struct cseal_state *s,
+    const struct cseal_revocation *v);
 
 /* Whether a ledger has the fixed rules; else the hash of those, appended. */
 int panel_rules(struct cseal_buf *out, struct cseal_slice text);

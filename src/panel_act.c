@@ -47,7 +47,7 @@ put_detail(struct panel_change *p)
 		return panel_authority(&p->about, p->state, p->kind, q->detail);
 	if (cseal_revocation_parse(&v, q->detail) != CSEAL_OK)
 		return CSEAL_ERR_FORMAT;
-	return panel_revocation(&p->about, &v);
+	return panel_revocation(&p->about, p->state, &v);
 }
 
 /* One that the request has, and that nobody can judge without. */

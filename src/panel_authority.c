@@ -123,6 +123,44 @@ panel_lift(struct cseal_buf *out, const struct cseal_state *s,
 	return cseal_buf_error(out);
 }
 
+/* ---- keys ---- */
+
+/* What the key sealed since: entries, and whether any of them is in force. */
+static void
+put_doubt(struct cseal_buf *out, const struct cseal_state *s,
+    const struct cseal_revocation *v)
+{
+	const struct state_key *k = state_key(s, v->key);
+	struct cseal_buf text;
+	size_t n = 0;
+
+	for (size_t i = 0; k != NULL && i < k->counts.n; i++) {
+		const struct state_count *c = k->counts.items[i];
+
+		n += c->entry >= v->lost_size;
+	}
+	cseal_buf_init(&text, 0);
+	(void)panel_time(&text, v->lost_since, 0);
+	panel_row(out, "lost since", "", cseal_buf_str(&text));
+	cseal_buf_reset(&text);
+	(void)cseal_buf_printf(&text, "from entry %llu on: %zu of its seals",
+	    (unsigned long long)v->lost_size, n);
+	panel_row(out, "in doubt", "", cseal_buf_str(&text));
+	cseal_buf_free(&text);
+}
+
+int
+panel_revocation(struct cseal_buf *out, const struct cseal_state *s,
+    const struct cseal_revocation *v)
+{
+	(void)cseal_buf_printf(out, "    %-*s      key number %llu (%s)\n",
+	    PANEL_LABEL_COLUMNS, "revoke", (unsigned long long)v->key,
+	    reason_word(v->reason));
+	if (v->has_lost)
+		put_doubt(out, s, v);
+	return cseal_buf_error(out);
+}
+
 /* ---- persons ---- */
 
 static void

@@ -32,6 +32,18 @@ count_software(const struct cseal_genesis *g)
 	return n;
 }
 
+/* What was sealed before the loss stands in another file. */
+static void
+put_predecessor(struct cseal_buf *out, const struct cseal_predecessor *p)
+{
+	char aloud[CSEAL_FINGERPRINT_BYTES];
+
+	cseal_fingerprint(p->ledger, aloud);
+	(void)cseal_buf_printf(out,
+	    "  continues the ledger %s, as of %llu entries\n", aloud,
+	    (unsigned long long)p->head.size);
+}
+
 int
 panel_founding(
     struct cseal_buf *out, const struct cseal_genesis *g, const char *signer)
@@ -41,6 +53,13 @@ panel_founding(
 
 	(void)cseal_buf_add_str(out, "  New ledger of ");
 	panel_safe(out, g->org, 60);
+	if (g->has_predecessor) {
+		(void)cseal_buf_add_str(out, "\n");
+		put_predecessor(out, &g->predecessor);
+		(void)cseal_buf_add_str(out,
+		    "  nothing of it is in force here until it is approved "
+		    "anew");
+	}
 	(void)cseal_buf_printf(out, "\n  persons and roles (%zu keys%s)\n",
 	    g->n_keys, software > 0 ? ", SOFTWARE KEYS among them" : "");
 	for (size_t i = 0; i < g->n_persons && i < PERSONS_SHOWN; i++)
@@ -71,8 +90,10 @@ panel_join(
 	(void)cseal_buf_add_str(out, "  Ledger of ");
 	panel_safe(out, cseal_state_org(s), 60);
 	(void)cseal_buf_printf(out,
-	    "\n  id %s\n  fingerprint %s   (compare it by voice)\n  persons:",
-	    id, aloud);
+	    "\n  id %s\n  fingerprint %s   (compare it by voice)\n", id, aloud);
+	if (s->has_predecessor)
+		put_predecessor(out, &s->predecessor);
+	(void)cseal_buf_add_str(out, "  persons:");
 	for (size_t i = 0;
 	     i < PERSONS_SHOWN && (p = cseal_state_person(s, i)) != NULL; i++)
 		(void)cseal_buf_printf(out, "%s %.30s",

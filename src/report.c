@@ -45,6 +45,20 @@ gather_keys(struct report *p, const struct cseal_state *s)
 }
 
 static void
+gather_predecessor(struct report *p, const struct cseal_state *s)
+{
+	const struct cseal_predecessor *from = cseal_state_predecessor(s);
+
+	if (from == NULL)
+		return;
+	p->continues = true;
+	p->predecessor_size = from->head.size;
+	cseal_hex(from->ledger, sizeof(from->ledger), p->predecessor);
+	cseal_hex(
+	    from->head.root, sizeof(from->head.root), p->predecessor_root);
+}
+
+static void
 gather_state(struct report *p, const struct cseal_state *s)
 {
 	struct cseal_head head;
@@ -59,6 +73,7 @@ gather_state(struct report *p, const struct cseal_state *s)
 	cseal_hex(head.root, sizeof(head.root), p->root);
 	p->org = cseal_state_org(s);
 	p->demo = cseal_state_demo(s);
+	gather_predecessor(p, s);
 	while (cseal_state_person(s, p->persons) != NULL)
 		p->persons++;
 	while (cseal_state_change(s, p->changes) != NULL)

@@ -19,6 +19,10 @@ struct report {
 	char root[2 * CSEAL_HASH_BYTES + 1];
 	struct cseal_slice org;
 	bool demo;
+	bool continues; /* another ledger: */
+	char predecessor[2 * CSEAL_HASH_BYTES + 1];
+	uint64_t predecessor_size;
+	char predecessor_root[2 * CSEAL_HASH_BYTES + 1];
 	uint64_t entries;    /* in the store */
 	uint64_t sealed;     /* of them, with a good seal */
 	uint64_t remembered; /* of those, checked by this desk before */

@@ -74,6 +74,16 @@ maybe_string(bool has, const char *s)
 }
 
 static json_t *
+continues(const struct report *p)
+{
+	return p->continues
+		   ? json_pack("{s:s, s:I, s:s}", "ledger", p->predecessor,
+			 "size", (json_int_t)p->predecessor_size, "root",
+			 p->predecessor_root)
+		   : json_null();
+}
+
+static json_t *
 report(const struct report *p)
 {
 	json_t *head = json_pack("{s:I, s:o}", "size", (json_int_t)p->size,
@@ -81,7 +91,7 @@ report(const struct report *p)
 
 	return json_pack(
 	    "{s:o, s:o, s:o, s:b, s:I, s:I, s:I, s:o, s:I, s:I, s:I, "
-	    "s:I, s:I, s:o, s:b}",
+	    "s:I, s:I, s:o, s:b, s:o}",
 	    "ledger", maybe_string(p->known, p->ledger), "fingerprint",
 	    maybe_string(p->known, p->fingerprint), "org",
 	    p->known ? text(p->org) : json_null(), "demo", (int)p->demo,
@@ -90,7 +100,8 @@ report(const struct report *p)
 	    (json_int_t)p->persons, "keys", (json_int_t)p->keys,
 	    "software_keys", (json_int_t)p->software, "unproven_keys",
 	    (json_int_t)p->unproven, "changes", (json_int_t)p->changes,
-	    "findings", findings(p), "valid", (int)p->valid);
+	    "findings", findings(p), "valid", (int)p->valid, "continues",
+	    continues(p));
 }
 
 int

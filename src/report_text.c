@@ -90,6 +90,8 @@ put_wrapped(struct cseal_buf *out, const char *text, size_t indent)
 static void
 put_ledger(const struct report *p, struct cseal_buf *out)
 {
+	char n[NUMBER_BYTES];
+
 	if (!p->known) {
 		cseal_buf_add_str(out, "ledger unknown: its first entry does "
 				       "not stand\n");
@@ -105,6 +107,13 @@ put_ledger(const struct report *p, struct cseal_buf *out)
 	cseal_buf_printf(out, "%s\n", p->ledger);
 	put_label(out, "fingerprint");
 	cseal_buf_printf(out, "%s\n", p->fingerprint);
+	if (!p->continues)
+		return;
+	put_label(out, "continues");
+	cseal_buf_printf(
+	    out, "%s\n%*sas of ", p->predecessor, LABEL_COLUMN, "");
+	cseal_buf_printf(out, "%s entries, by its own word\n",
+	    number(p->predecessor_size, n));
 }
 
 static void

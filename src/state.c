@@ -389,6 +389,12 @@ cseal_state_rp_id(const struct cseal_state *s)
 	return s->rp_id;
 }
 
+const struct cseal_predecessor *
+cseal_state_predecessor(const struct cseal_state *s)
+{
+	return s->has_predecessor ? &s->predecessor : NULL;
+}
+
 bool
 cseal_state_demo(const struct cseal_state *s)
 {

@@ -72,6 +72,8 @@ struct cseal_state {
 	struct cseal_buf org;
 	char rp_id[254];
 	bool demo;
+	bool has_predecessor;
+	struct cseal_predecessor predecessor;
 	struct digest_log authority;
 	struct vec persons;  /* struct cseal_state_person */
 	struct vec keys;     /* struct state_key */

@@ -37,7 +37,7 @@ ROOMS='
 	lint
 	memory
 	panel shown
-	draft desk observe site outbox post tries reentry gate intake fork hearing exchange
+	draft desk attested observe site outbox post tries reentry gate intake fork hearing exchange
 	repair
 	backup
 	report export version

@@ -80,12 +80,29 @@ CSEAL_API int cseal_draft_key_add(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, const struct cseal_offer *offer,
     struct cseal_error *err);
 CSEAL_API int cseal_draft_key_revoke(struct cseal_draft **out,
-    struct cseal_desk *d, uint64_t key, uint64_t number, uint64_t reason,
+    struct cseal_desk *d, uint64_t key, const struct cseal_revocation *what,
     struct cseal_error *err);
 /* `text`: expanded (cseal_policy_source_text()); copied into the draft. */
 CSEAL_API int cseal_draft_policy_set(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, struct cseal_slice text,
     struct cseal_error *err);
+
+/* How large the ledger was at a time, by the word of those who saw it. */
+struct cseal_attested {
+	uint64_t size;	/* 0: nobody's word reaches so far back */
+	bool has_entry; /* the one that says so: */
+	uint64_t entry;
+	size_t person;
+	uint64_t clock; /* a claim */
+};
+/*
+ * Of a key that is lost since `since` (Unix seconds): the largest head that a
+ * person other than its own had seen by then. What the key sealed from that
+ * size on is in doubt: docs/format.md 5, Completion. CSEAL_ERR_INPUT: a time to
+ * come; CSEAL_ERR_NOT_FOUND.
+ */
+CSEAL_API int cseal_desk_attested(struct cseal_desk *d, uint64_t key,
+    uint64_t since, struct cseal_attested *out, struct cseal_error *err);
 /*
  * `typed`: what the approver re-entered, compared once more
  * (counterseal/reentry.h), or NULL if nothing was.
@@ -165,6 +182,7 @@ struct cseal_founding {
 	const struct cseal_roles *roles;
 	size_t n_offers;
 	const char *policy; /* expanded text; NULL: the fixed rules */
+	const struct cseal_predecessor *continues; /* NULL: none */
 };
 
 /*

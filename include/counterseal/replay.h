@@ -162,6 +162,9 @@ CSEAL_API const uint8_t *cseal_state_ledger_id(const struct cseal_state *s);
 CSEAL_API struct cseal_slice cseal_state_org(const struct cseal_state *s);
 CSEAL_API const char *cseal_state_rp_id(const struct cseal_state *s);
 CSEAL_API bool cseal_state_demo(const struct cseal_state *s);
+/* The ledger, and its head, that this one says to continue; NULL if none. */
+CSEAL_API const struct cseal_predecessor *cseal_state_predecessor(
+    const struct cseal_state *s);
 CSEAL_API const struct cseal_policy *cseal_state_policy(
     const struct cseal_state *s);
 /*

@@ -17,6 +17,8 @@ const struct cli_option cli_init_options[] = {
 	{ "policy", 0, "FILE", false, "its rules; else the fixed ones" },
 	{ "accept-single-keys", 0, NULL, false,
 	    "one lost key may end it all: a warning" },
+	{ "continues", 0, "LEDGER", false,
+	    "the ledger whose keys are all lost" },
 	{ "demo", 0, NULL, false, "software keys are taken; proves nothing" },
 	{ "sheet", 0, "FILE", false, "a sheet about it, to be printed" },
 	{ NULL, 0, NULL, false, NULL },
@@ -141,6 +143,7 @@ draft(struct founding *f)
 		    f->rules == NULL
 			? NULL
 			: (const char *)cseal_policy_source_text(f->rules).data,
+		.continues = f->continues ? &f->predecessor : NULL,
 	};
 
 	return cseal_draft_genesis(
@@ -176,6 +179,8 @@ found(struct founding *f)
 		r = read_offers(f);
 	if (r == CSEAL_OK)
 		r = init_rules(f);
+	if (r == CSEAL_OK)
+		r = init_continues(f);
 	if (r == CSEAL_OK)
 		r = draft(f);
 	if (r == CSEAL_OK)

@@ -17,6 +17,8 @@ struct founding {
 	struct cseal_assertion seal;
 	struct cseal_policy_source *rules; /* owned; NULL: the fixed ones */
 	json_t *warnings;		   /* owned; what was warned of */
+	bool continues;			   /* another ledger: */
+	struct cseal_predecessor predecessor;
 };
 
 /* ---- init_rules.c ---- */
@@ -26,6 +28,11 @@ struct founding {
  * with them: CSEAL_ERR_REFUSED if not.
  */
 int init_rules(struct founding *f);
+
+/* ---- init_continues.c ---- */
+
+/* Verifies the ledger of --continues, as this desk remembers it. */
+int init_continues(struct founding *f);
 
 /* ---- init_tell.c ---- */
 

@@ -84,6 +84,9 @@ tell_json(const struct founding *f, const struct cseal_state *s,
 	json_object_set_new(o, "org", cli_json_text(cseal_state_org(s)));
 	json_object_set_new(o, "head", cli_json_head(&head));
 	json_object_set(o, "warnings", f->warnings);
+	json_object_set_new(o, "continues",
+	    f->continues ? cli_json_hex(f->predecessor.ledger, CSEAL_HASH_BYTES)
+			 : json_null());
 	if (cli_option_given(c, "sheet"))
 		json_object_set_new(o, "sheet",
 		    sheet != NULL ? json_string(sheet) : json_null());

@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,8 @@ const struct cli_option cli_key_add_options[] = {
 
 const struct cli_option cli_key_revoke_options[] = {
 	{ "reason", 0, "REASON", false, "lost, stolen, left, replaced ..." },
+	{ "lost-since", 0, "TIME", false,
+	    "what it sealed from then on is in doubt" },
 	{ NULL, 0, NULL, false, NULL },
 };
 
@@ -160,28 +163,68 @@ cli_key_number(struct cli *c, const char *word, uint64_t *out)
 	return CSEAL_OK;
 }
 
+/* By what others had seen, not by the key's own clock. */
+static int
+read_lost(struct cli *c, struct cli_act *a, struct cseal_revocation *v)
+{
+	const struct cseal_state *s = cseal_desk_state(a->desk);
+	const char *since = cli_option(c, "lost-since");
+	char when[CLI_TIME_BYTES];
+	struct cseal_attested at;
+	int r;
+
+	if (since == NULL)
+		return CSEAL_OK;
+	r = cli_time_parse(c, "--lost-since", since, &v->lost_since);
+	if (r == CSEAL_OK)
+		r = cseal_desk_attested(
+		    a->desk, v->key, v->lost_since, &at, &c->err);
+	if (r != CSEAL_OK)
+		return r;
+	v->has_lost = true;
+	v->lost_size = at.size;
+	cli_time(at.clock, when);
+	if (at.has_entry)
+		cli_note(c,
+		    "In doubt is what the key sealed from entry %" PRIu64
+		    " on: so many entries %s had seen\nin entry %" PRIu64
+		    ", at %s by that machine's clock.\n",
+		    at.size, cseal_state_person(s, at.person)->handle, at.entry,
+		    when);
+	else
+		cli_note(c,
+		    "Nobody else had seen the ledger by then: all that the "
+		    "key ever sealed is in doubt.\n");
+	a->more = json_pack("{s:{s:o, s:I, s:o}}", "lost", "since",
+	    cli_json_time(v->lost_since), "size", (json_int_t)at.size,
+	    "attested_by",
+	    at.has_entry ? json_integer((json_int_t)at.entry) : json_null());
+	return CSEAL_OK;
+}
+
 int
 cli_key_revoke(struct cli *c)
 {
 	struct cseal_lint_change without = { .has_key = true };
+	struct cseal_revocation v = { .key = 0 };
 	struct cli_act a = {
 		.name = "key revoke",
 		.why = "to ask for the revocation",
 		.done = "asked for by",
 	};
-	uint64_t number;
-	uint64_t reason;
 	int r;
 
-	r = cli_key_number(c, c->words[0], &number);
+	r = cli_key_number(c, c->words[0], &v.key);
 	if (r == CSEAL_OK)
-		r = cli_word_option(c, "reason", cseal_reasons, &reason);
+		r = cli_word_option(c, "reason", cseal_reasons, &v.reason);
 	if (r == CSEAL_OK)
 		r = cli_act_begin(c, &a, NULL);
 	if (r == CSEAL_OK)
+		r = read_lost(c, &a, &v);
+	if (r == CSEAL_OK)
 		r = cseal_draft_key_revoke(
-		    &a.draft, a.desk, a.key.number, number, reason, &c->err);
-	without.key = number;
+		    &a.draft, a.desk, a.key.number, &v, &c->err);
+	without.key = v.key;
 	if (r == CSEAL_OK)
 		r = cli_remains(c, &a, &without);
 	if (r == CSEAL_OK)

@@ -101,6 +101,10 @@ list_one(const struct leaving *w, const struct cseal_state_change *h)
 	int r;
 
 	cseal_buf_init(&email, CSEAL_VALUE_MAX);
+	r = cseal_desk_value(w->d, h, "action", &email, &w->c->err);
+	if (r == CSEAL_OK && strcmp(cseal_buf_str(&email), "revoke") == 0)
+		goto out;
+	cseal_buf_reset(&email);
 	r = cseal_desk_value(w->d, h, "user_email", &email, &w->c->err);
 	whose = r != CSEAL_OK				     ? "unknown"
 		: is_named(w->handle, cseal_buf_str(&email)) ? "theirs"
@@ -118,6 +122,7 @@ list_one(const struct leaving *w, const struct cseal_state_change *h)
 				   h->store, "slot", h->slot, "whose", whose));
 		r = CSEAL_OK;
 	}
+out:
 	cseal_buf_free(&email);
 	return r;
 }

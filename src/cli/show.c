@@ -35,6 +35,18 @@ say_when(const struct show *w, const char *verb, const char *who,
 	say_line(w, label, text);
 }
 
+static void
+say_doubt(const struct show *w, const struct cseal_revocation *v)
+{
+	char when[CLI_TIME_BYTES], text[128];
+
+	cli_time(v->lost_since, when);
+	say_line(w, "lost since", when);
+	snprintf(text, sizeof(text), "what it sealed from entry %" PRIu64 " on",
+	    v->lost_size);
+	say_line(w, "in doubt", text);
+}
+
 /* What an authority change is about stands in clear in its detail. */
 static void
 say_detail(const struct show *w)
@@ -60,6 +72,8 @@ say_detail(const struct show *w)
 		snprintf(text, sizeof(text), "%" PRIu64 " of %s: %s", v.key,
 		    reading_person(w->s, v.key), word != NULL ? word : "?");
 		say_line(w, "key to revoke", text);
+		if (v.has_lost)
+			say_doubt(w, &v);
 	}
 }
 

@@ -10,7 +10,8 @@ static const struct cli_verb verbs[] = {
 	    cli_status_options, 0, 0 },
 	{ "init", cli_init, CLI_SANDBOX_SEAL,
 	    "--org NAME --from OFFER[=ROLE,...]... [--policy FILE] "
-	    "[--accept-single-keys] [--demo] [--sheet FILE]",
+	    "[--accept-single-keys] [--demo] [--continues LEDGER] "
+	    "[--sheet FILE]",
 	    "make a new ledger from two or more key offers", cli_init_options,
 	    0, 0 },
 	{ "join", cli_join, CLI_SANDBOX_SEAL, "",
@@ -24,7 +25,8 @@ static const struct cli_verb verbs[] = {
 	    0 },
 	{ "key add", cli_key_add, CLI_SANDBOX_SEAL, "--from OFFER",
 	    "ask that an offered key be added", cli_key_add_options, 0, 0 },
-	{ "key revoke", cli_key_revoke, CLI_SANDBOX_SEAL, "KEY --reason REASON",
+	{ "key revoke", cli_key_revoke, CLI_SANDBOX_SEAL,
+	    "KEY --reason REASON [--lost-since TIME]",
 	    "ask that a key be revoked", cli_key_revoke_options, 1, 1 },
 	{ "person list", cli_person_list, CLI_SANDBOX_READ, "",
 	    "who is in this ledger, with which roles and keys", NULL, 0, 0 },

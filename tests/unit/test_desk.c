@@ -130,6 +130,7 @@ offer_of(const struct maker_desk *f, size_t key, bool for_ledger,
 static void
 test_keys(void **state)
 {
+	const struct cseal_revocation lost = { .key = LIN, .reason = 2 };
 	struct maker_desk *f = *state;
 	size_t key = maker_key_new(f->m, "lin");
 	struct cseal_offer o;
@@ -149,7 +150,7 @@ test_keys(void **state)
 	(void)maker_desk_do(f, maker_desk_request(f, f->d, key, IBAN), key);
 
 	assert_int_equal(
-	    cseal_draft_key_revoke(&p, f->d, MINA, LIN, 2, &f->err), CSEAL_OK);
+	    cseal_draft_key_revoke(&p, f->d, MINA, &lost, &f->err), CSEAL_OK);
 	n = maker_desk_do(f, p, MINA);
 	(void)maker_desk_do(f, maker_desk_approve(f, f->d, PETR, n), PETR);
 	assert_true(cseal_state_key(cseal_desk_state(f->d), LIN)->revoked);
@@ -257,6 +258,7 @@ test_founding_refused(void **state)
 static void
 test_drafts_refused(void **state)
 {
+	const struct cseal_revocation none = { .key = 99, .reason = 2 };
 	struct maker_desk *f = *state;
 	struct cseal_draft *p = NULL;
 	struct cseal_offer o;
@@ -279,7 +281,7 @@ test_drafts_refused(void **state)
 	assert_non_null(strstr(f->err.what, "apply-not-approved"));
 	assert_int_equal(cseal_draft_apply(&p, f->d, LIN, n, 0, 3, &f->err),
 	    CSEAL_ERR_INPUT);
-	assert_int_equal(cseal_draft_key_revoke(&p, f->d, MINA, 99, 2, &f->err),
+	assert_int_equal(cseal_draft_key_revoke(&p, f->d, MINA, &none, &f->err),
 	    CSEAL_ERR_NOT_FOUND);
 	offer_of(f, LIN, true, &o);
 	o.ledger[0] ^= 1;
@@ -291,6 +293,54 @@ test_drafts_refused(void **state)
 	assert_non_null(strstr(f->err.what, "approve-expired"));
 	assert_null(p);
 	assert_int_equal(maker_desk_size(f->d), n + 1);
+}
+
+/* The requester's machine puts less in doubt than what others had seen. */
+static void
+test_doubt_as_attested(void **state)
+{
+	struct cseal_revocation v = {
+		.key = LIN, .reason = 3, .has_lost = true
+	};
+	struct maker_desk *f = *state;
+	struct cseal_draft *p = NULL;
+	struct cseal_attested a;
+	uint64_t n;
+
+	maker_desk_begin(f);
+	n = maker_desk_do(f, maker_desk_request(f, f->d, LIN, IBAN), LIN);
+	(void)maker_desk_do(f, maker_desk_approve(f, f->d, MINA, n), MINA);
+	/* Lin's own word counts for nothing. */
+	(void)maker_desk_do(f, maker_desk_request(f, f->d, LIN, IBAN), LIN);
+	v.lost_since = f->now;
+	f->now += 3600;
+	(void)maker_desk_do(f, maker_desk_request(f, f->d, LIN, IBAN), LIN);
+	assert_int_equal(
+	    cseal_desk_attested(f->d, LIN, f->now + 1, &a, &f->err),
+	    CSEAL_ERR_INPUT);
+	assert_int_equal(cseal_desk_attested(f->d, 99, f->now, &a, &f->err),
+	    CSEAL_ERR_NOT_FOUND);
+	assert_int_equal(
+	    cseal_desk_attested(f->d, LIN, v.lost_since, &a, &f->err),
+	    CSEAL_OK);
+	assert_true(a.has_entry);
+	assert_int_equal(a.size, n + 1);
+	assert_int_equal(a.entry, n + 1);
+
+	v.lost_size = a.size + 1;
+	assert_int_equal(
+	    cseal_draft_key_revoke(&p, f->d, MINA, &v, &f->err), CSEAL_OK);
+	n = maker_desk_do(f, p, MINA);
+	assert_int_equal(cseal_draft_approve(&p, f->d, PETR, n, NULL, &f->err),
+	    CSEAL_ERR_REFUSED);
+	assert_non_null(strstr(f->err.what, "do not approve it"));
+	assert_null(p);
+	v.lost_size = a.size;
+	assert_int_equal(
+	    cseal_draft_key_revoke(&p, f->d, MINA, &v, &f->err), CSEAL_OK);
+	n = maker_desk_do(f, p, MINA);
+	(void)maker_desk_do(f, maker_desk_approve(f, f->d, PETR, n), PETR);
+	assert_true(cseal_state_key(cseal_desk_state(f->d), LIN)->lost);
 }
 
 /* The requester's machine claimed other facts than the values have. */
@@ -459,6 +509,7 @@ main(void)
 		DESK(test_found_and_join),
 		DESK(test_founding_refused),
 		DESK(test_drafts_refused),
+		DESK(test_doubt_as_attested),
 		DESK(test_facts_recomputed),
 		DESK(test_opening_altered),
 		DESK(test_seals_refused),

@@ -239,6 +239,7 @@ test_later_desk(void **state)
 static void
 test_revoked(void **state)
 {
+	const struct cseal_revocation left = { .key = PETR, .reason = 2 };
 	struct maker_team *t = *state;
 	struct cseal_draft *p;
 	uint64_t n, later, gone;
@@ -247,8 +248,8 @@ test_revoked(void **state)
 	n = team_do(t, LIN, team_request(t, LIN, IBAN));
 	team_rounds(t, 1);
 	assert_int_equal(opens(t, n, t->seats[PETR].key), CSEAL_OK);
-	team_ok(t, cseal_draft_key_revoke(
-		       &p, t->seats[LIN].d, LIN, PETR, 2, &t->f.err));
+	team_ok(t,
+	    cseal_draft_key_revoke(&p, t->seats[LIN].d, LIN, &left, &t->f.err));
 	gone = team_do(t, LIN, p);
 	team_rounds(t, 1);
 	(void)team_do(t, MINA, team_approve(t, MINA, gone));

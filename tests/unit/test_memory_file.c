@@ -140,7 +140,7 @@ test_other_format(void **state)
 
 	remember(h, 1);
 	b = read_all(h->memory);
-	replace(&b, "memory\1", 7, "memory\2");
+	replace(&b, "memory\2", 7, "memory\3");
 	write_all(h->memory, b.data, b.len);
 	expect_left_aside(h, "another counterseal wrote it");
 	cseal_buf_free(&b);

@@ -282,7 +282,7 @@ test_nothing_forgotten(void **state)
 {
 	(void)state;
 #ifdef __LP64__
-	assert_int_equal(sizeof(struct cseal_state), 2896);
+	assert_int_equal(sizeof(struct cseal_state), 2968);
 	assert_int_equal(sizeof(struct state_change), 880);
 	assert_int_equal(sizeof(struct state_key), 496);
 	assert_int_equal(sizeof(struct state_count), 16);

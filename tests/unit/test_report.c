@@ -296,7 +296,7 @@ keys_of_the_object(void **state)
 	static const char *const keys[] = { "ledger", "fingerprint", "org",
 		"demo", "entries", "sealed", "remembered", "head", "persons",
 		"keys", "software_keys", "unproven_keys", "changes", "findings",
-		"valid" };
+		"valid", "continues" };
 	struct report p;
 	const char *key;
 	json_t *j, *v;

@@ -137,6 +137,7 @@ static const struct maker_asked story[] = {
 static void
 tell(struct maker_desk *f, struct screens *s)
 {
+	const struct cseal_revocation gone = { .key = OMAR, .reason = 2 };
 	static const int offsets[] = { 60, 0, -210, 345, 840, -720 };
 	struct cseal_draft *p = NULL;
 	uint64_t n;
@@ -155,7 +156,7 @@ tell(struct maker_desk *f, struct screens *s)
 		f->now += 9 * 86400;
 	}
 	assert_int_equal(
-	    cseal_draft_key_revoke(&p, f->d, MINA, OMAR, 2, &f->err), CSEAL_OK);
+	    cseal_draft_key_revoke(&p, f->d, MINA, &gone, &f->err), CSEAL_OK);
 	n = maker_desk_do(f, p, MINA);
 	agree(f, PETR, n, s);
 }

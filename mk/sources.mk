@@ -38,6 +38,7 @@ LIB_SRCS = \
     src/draft_decide.c \
     src/draft_founding.c \
     src/draft_making.c \
+    src/draft_may.c \
     src/draft_policy.c \
     src/draft_observe.c \
     src/draft_persons.c \

@@ -111,6 +111,13 @@ CSEAL_API int cseal_draft_approve(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, uint64_t change,
     const struct cseal_change *typed, struct cseal_error *err);
 /*
+ * Could the key ask for it at all, now? Kind, operation, store and slot of the
+ * change are looked at, and none of its values. Codes of the drafts; a store
+ * that is not declared is told together with the near ones.
+ */
+CSEAL_API int cseal_desk_may_request(struct cseal_desk *d, uint64_t key,
+    const struct cseal_change *c, struct cseal_error *err);
+/*
  * Could the key approve it at all, now? Asked before somebody types. The
  * values need not be here. Codes of the drafts.
  */

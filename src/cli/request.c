@@ -72,9 +72,12 @@ request(struct request *q)
 		r = request_check(q);
 	if (r == CSEAL_OK && !q->ask)
 		r = cseal_change_close(&q->change, &c->err);
-	/* Nobody types an account for nothing: is there a key at all? */
+	/* Nobody types an account for nothing: is there a key, and may it? */
 	if (r == CSEAL_OK)
 		r = cli_act_begin(c, &q->act, NULL);
+	if (r == CSEAL_OK)
+		r = cseal_desk_may_request(
+		    q->act.desk, q->act.key.number, &q->change, &c->err);
 	if (r == CSEAL_OK && q->ask)
 		r = request_ask(q);
 	if (r == CSEAL_OK && q->ask)

@@ -93,6 +93,10 @@ expect "one in a country that is not declared" 1 'country'
 account DE02120300000000202051 >"$WORK/account"
 at lin request payout.iban --store main-fr --from "$WORK/account"
 expect "a store that is not declared" 1 'store'
+person lin '' request payout.iban --store main-ed
+expect "at a terminal: told before anybody types, with the near one" 1 \
+    'main-ed; did you mean main-de|did you mean main-de'
+check_silent "and nothing is asked" grep 'Account holder' <<<"$OUT"
 
 # ---- other rules: refused ----
 
@@ -223,6 +227,8 @@ for name in otto anna paul fred; do
 	expect "$name joins" 0
 done
 
+person fred '' request payout.iban --store main-de
+expect "who may not ask is told so, and asked nothing" 1 'requester-role'
 sed -i 's/^cooling off = 24h.*/cooling off = 48h/' "$five"
 at otto policy set "$five"
 expect "otto asks for a longer cooling-off" 1 'single-key'

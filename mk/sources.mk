@@ -296,6 +296,7 @@ CLI_SRCS = \
     src/cli/show.c \
     src/cli/show_json.c \
     src/cli/show_panels.c \
+    src/cli/show_why.c \
     src/cli/signals.c \
     src/cli/state.c \
     src/cli/state_at.c \

@@ -108,43 +108,14 @@ say_people(const struct show *w)
 	}
 }
 
-static int
-say_missing(const struct show *w)
-{
-	struct cseal_buf missing, who;
-	int r;
-
-	cseal_buf_init(&missing, 0);
-	cseal_buf_init(&who, 0);
-	r = cseal_change_missing(w->s, w->h, &missing);
-	if (r == CSEAL_OK)
-		r = reading_who(w->s, w->h, &who);
-	if (r == CSEAL_OK && missing.len > 0) {
-		cseal_buf_printf(&missing, "; %s can give it",
-		    who.len > 0 ? cseal_buf_str(&who) : "nobody");
-		say_line(w, "missing", cseal_buf_str(&missing));
-	}
-	cseal_buf_free(&who);
-	cseal_buf_free(&missing);
-	return r;
-}
-
-static int
+static void
 say_next(const struct show *w)
 {
-	enum cseal_change_status status = reading_status(w->d, w->h);
-	char command[READING_COMMAND_BYTES], when[CLI_TIME_BYTES];
-	int r = CSEAL_OK;
+	char command[READING_COMMAND_BYTES];
 
-	if (status == CSEAL_CHANGE_ASKED) {
-		cli_time(w->h->not_after, when);
-		say_line(w, "approve until", when);
-		r = say_missing(w);
-	}
 	reading_command(w->d, w->h, command);
 	if (command[0] != '\0')
 		say_line(w, "next", command);
-	return r;
 }
 
 static int
@@ -163,6 +134,7 @@ say(const struct show *w)
 		cli_say(w->c, "#%s  %s  %s  %s\n", name, w->h->kind->name,
 		    place, w->h->kind->authority || op == NULL ? "" : op);
 		cli_say(w->c, "  %s\n\n", cseal_buf_str(&sentence));
+		show_why_say(w);
 		r = reading_values_say(w->c, w->d, w->h, 2, w->full);
 	}
 	cseal_buf_free(&sentence);
@@ -172,8 +144,8 @@ say(const struct show *w)
 		return r;
 	say_detail(w);
 	say_people(w);
-	r = say_next(w);
-	return r == CSEAL_OK && w->shown ? show_panels(w) : r;
+	say_next(w);
+	return w->shown ? show_panels(w) : CSEAL_OK;
 }
 
 static int

@@ -20,6 +20,14 @@ int show_panels(const struct show *w);
 /* The same without the texts: which of them fit what was committed to. */
 int show_panels_json(const struct show *w, json_t **out);
 
+/* ---- show_why.c ---- */
+
+/* Where it stands and why: a list of sentences. */
+json_t *show_why(const struct show *w);
+void show_why_say(const struct show *w);
+/* The same and what they were made of, into the object. */
+void show_why_json(const struct show *w, json_t *j);
+
 /* Gives the exit status. */
 int show_json(const struct show *w);
 

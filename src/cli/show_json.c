@@ -94,6 +94,7 @@ show_json(const struct show *w)
 	reading_command(w->d, w->h, command);
 	json_object_set_new(j, "approvals", approvals_json(w));
 	json_object_set_new(j, "may_approve", reading_who_json(w->s, w->h));
+	show_why_json(w, j);
 	json_object_set_new(j, "approved_at", entry_json(w->h->approved_by));
 	json_object_set_new(j, "decided_at", entry_json(w->h->decided_by));
 	json_object_set_new(

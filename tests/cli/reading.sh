@@ -178,7 +178,7 @@ expect_json "status --json: it waits not for lin" 0 \
 at mina show "$n"
 expect "show: its head" 0 "^#$first  payout\.iban  main-de  replace\$"
 expect "show: how it stands" 0 '^  asked for, not approved: 1 approver missing$'
-expect "show: who is missing" 0 '^  missing +1 approver; mina can give it$'
+expect "show: who is missing" 0 '^  Missing: 1 approver\. mina can give it, until '
 expect "show: the next command" 0 "^  next +counterseal approve $n\$"
 expect "show: a value that is no secret" 0 'Example Trading GmbH'
 expect_without "show: the account is masked" 0202051
@@ -338,7 +338,7 @@ at mina key revoke 0 --reason drill --json
 fifth=$(change_name)
 at mina show "$fifth"
 expect "show: the key to revoke" 0 '^  key to revoke +0 of lin: drill$'
-expect "show: nobody can approve it" 0 '; nobody can give it$'
+expect "show: nobody can approve it" 0 'Missing: 1 admin\. Nobody who is here can give it'
 expect_without "show: and so no next command" 'counterseal approve'
 expect_narrow "show of a revocation fits 80 columns"
 at mina list

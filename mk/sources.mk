@@ -12,6 +12,7 @@ LIB_SRCS = \
     src/backup_file.c \
     src/backup_recipient.c \
     src/backup_restore.c \
+    src/base64.c \
     src/buf.c \
     src/buf_file.c \
     src/calendar.c \

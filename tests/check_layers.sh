@@ -18,7 +18,7 @@ ROOMS='
 	err
 	buf
 	zone calendar
-	slice text utf8 skeleton vec dcbor der schema merkle frontier digest aead near
+	slice text base64 utf8 skeleton vec dcbor der schema merkle frontier digest aead near
 	field format iban email country differ
 	kind
 	change commit

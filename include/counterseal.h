@@ -23,6 +23,7 @@
 #include "counterseal/desk_key.h"
 #include "counterseal/envelope.h"
 #include "counterseal/offer.h"
+#include "counterseal/attestation.h"
 #include "counterseal/policy.h"
 #include "counterseal/policy_source.h"
 #include "counterseal/ledger.h"

@@ -6,6 +6,7 @@
 RULE_SWITCH ?= src/rule_switch.c
 LIB_SRCS = \
     src/aead.c \
+    src/attestation.c \
     src/attested.c \
     src/backup.c \
     src/backup_box.c \
@@ -16,6 +17,7 @@ LIB_SRCS = \
     src/buf.c \
     src/buf_file.c \
     src/calendar.c \
+    src/certificate.c \
     src/change.c \
     src/change_lines.c \
     src/change_notes.c \
@@ -124,6 +126,8 @@ LIB_SRCS = \
     src/memory_state.c \
     src/memory_tree.c \
     src/merkle.c \
+    src/metadata.c \
+    src/metadata_jws.c \
     src/near.c \
     src/observation.c \
     src/observation_compare.c \
@@ -177,6 +181,7 @@ LIB_SRCS = \
     src/report.c \
     src/report_json.c \
     src/report_text.c \
+    src/roots.c \
     $(RULE_SWITCH) \
     src/rules.c \
     src/schema.c \

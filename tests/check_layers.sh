@@ -27,7 +27,7 @@ ROOMS='
 	seal pubkey
 	desk_key
 	envelope
-	offer credential
+	certificate roots metadata offer credential attestation
 	token io
 	policy
 	store ledger tree
@@ -64,7 +64,7 @@ LIBRARIES='
 	hidapi/*       src/io_hid.c
 	sqlite3.h      src/store_sqlite*.[ch]
 	libpq-fe.h     src/store_pg.c
-	jansson.h      src/report*.c src/cli/*.[ch]
+	jansson.h      src/report*.c src/metadata*.[ch] src/cli/*.[ch]
 	ini.h          src/cli/settings.c
 	glib.h         src/zone_glib.c
 	glib/*         src/zone_glib.c

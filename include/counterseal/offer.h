@@ -99,7 +99,10 @@ CSEAL_API int cseal_key_check(const struct cseal_key *k,
     struct cseal_slice rp_id, struct cseal_credential *cred,
     struct cseal_pubkey **pubkey, struct cseal_error *err);
 
-/* The verdict that this machine gives an attestation (no roots yet). */
+/*
+ * The level of an attestation by itself, without anybody's roots: at most
+ * unknown root. See counterseal/attestation.h.
+ */
 CSEAL_API int cseal_key_verdict(
     const struct cseal_key *k, uint64_t *level, struct cseal_error *err);
 

@@ -71,6 +71,10 @@ struct maker_enrolment {
 	uint8_t flags;		  /* of the attestation: AT, UP, UV */
 	uint8_t possession_flags; /* UP, UV */
 	bool ledger_rp_id;	  /* key field 6 is left out */
+	/* Appends attStmt, of the format above; NULL: the key makes it. */
+	void (*statement)(void *ctx, const struct maker_key *k,
+	    struct cseal_slice auth_data, struct cseal_buf *out);
+	void *ctx;
 };
 
 /* A key of that person, its secrets drawn from the seed and `number`. */

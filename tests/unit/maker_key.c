@@ -331,8 +331,11 @@ maker_key_seal(const struct maker_key *k, struct cseal_slice auth_data,
 
 /* attestationObject, its authData being what the flags say. */
 static void
-attest(struct maker_key *k, const char *format, uint8_t flags)
+attest(struct maker_key *k, const struct maker_enrolment *how)
 {
+	const char *format = how->format != NULL ? how->format : PACKED;
+	const uint8_t flags =
+	    how->flags != 0 ? how->flags : UP_UV | CSEAL_FLAG_AT;
 	struct cseal_buf auth, sig;
 
 	cseal_buf_init(&auth, 0);
@@ -350,7 +353,10 @@ attest(struct maker_key *k, const char *format, uint8_t flags)
 	dcbor_put_str(&k->attestation, "fmt");
 	dcbor_put_str(&k->attestation, format);
 	dcbor_put_str(&k->attestation, "attStmt");
-	if (strcmp(format, PACKED) == 0) {
+	if (how->statement != NULL) {
+		how->statement(
+		    how->ctx, k, cseal_buf_slice(&auth), &k->attestation);
+	} else if (strcmp(format, PACKED) == 0) {
 		maker_key_seal(k, cseal_buf_slice(&auth),
 		    cseal_buf_slice(&k->client_data), &sig);
 		dcbor_put_map(&k->attestation, 2);
@@ -420,8 +426,7 @@ maker_key_enrol(struct maker_key *k, const struct maker_enrolment *how)
 	cseal_buf_reset(&k->client_data);
 	assert_int_equal(cseal_offer_enrol_data(&p, &k->client_data), CSEAL_OK);
 	cseal_offer_plan_free(&p);
-	attest(k, how->format != NULL ? how->format : PACKED,
-	    how->flags != 0 ? how->flags : UP_UV | CSEAL_FLAG_AT);
+	attest(k, how);
 	memset(r, 0, sizeof(*r));
 	r->handle.data = (const uint8_t *)k->handle;
 	r->handle.len = strlen(k->handle);

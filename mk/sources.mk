@@ -169,6 +169,7 @@ LIB_SRCS = \
     src/post_take.c \
     src/pubkey.c \
     src/recheck.c \
+    src/recheck_keys.c \
     src/reentry.c \
     src/records.c \
     src/repair.c \

@@ -314,6 +314,17 @@ static const struct cseal_rule rules[RULE_COUNT] = {
 	    "texts could not be printed again, because values or salts are "
 	    "not on this desk",
 	    "docs/format.md, 3", NULL },
+	[RULE_ATTESTATION_DIFFERS] = { "attestation-differs", ERROR,
+	    "the verdict on a key is not what its attestation bears out",
+	    "docs/attestation.md",
+	    "ask who added the key; revoke it, and add it again" },
+	[RULE_ATTESTATION_REFUSED] = { "attestation-refused", WARNING,
+	    "the metadata given reports the model of a key as compromised",
+	    "docs/attestation.md", "replace the key: counterseal key revoke" },
+	[RULE_ATTESTATION_UNCHECKED] = { "attestation-unchecked", NOTICE,
+	    "verdicts on keys were made by roots or metadata that were not "
+	    "given",
+	    "docs/attestation.md", "give them: --roots, --metadata" },
 	[RULE_MEMORY_SHRANK] = { "memory-shrank", ERROR,
 	    "the ledger has fewer entries than when this desk last looked",
 	    "docs/memory.md",

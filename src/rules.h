@@ -118,6 +118,10 @@ enum rule_id {
 	RULE_FACTS_UNCHECKED,
 	RULE_SHOWN_FALSE,
 	RULE_SHOWN_UNCHECKED,
+	/* what the evidence for keys tells, by roots and metadata */
+	RULE_ATTESTATION_DIFFERS,
+	RULE_ATTESTATION_REFUSED,
+	RULE_ATTESTATION_UNCHECKED,
 	/* what this desk remembers */
 	RULE_MEMORY_SHRANK,
 	RULE_MEMORY_FORKED,

@@ -10,6 +10,7 @@
 #ifndef COUNTERSEAL_REPLAY_H
 #define COUNTERSEAL_REPLAY_H
 
+#include "counterseal/attestation.h"
 #include "counterseal/ledger.h"
 #include "counterseal/policy.h"
 #include "counterseal/seal.h"
@@ -351,6 +352,16 @@ CSEAL_API const struct cseal_state *cseal_replay_state(
  */
 CSEAL_API int cseal_replay_recheck(
     struct cseal_replay *r, struct cseal_ledger *l, struct cseal_error *err);
+
+/*
+ * Adds what the evidence for the ledger's keys tells: verdicts that it does
+ * not bear out, as of the time and by the roots and metadata that they name,
+ * as far as `t` has those; and, by the metadata of `t` as of `t->at`, models
+ * that are reported as compromised. The state is not touched.
+ */
+CSEAL_API int cseal_replay_recheck_keys(struct cseal_replay *r,
+    struct cseal_ledger *l, const struct cseal_trust *t,
+    struct cseal_error *err);
 
 /* Findings in the order in which they were made; NULL behind the last. */
 CSEAL_API const struct cseal_finding *cseal_replay_finding(

@@ -31,6 +31,9 @@ static const struct {
 	{ RULE_FACTS_UNCHECKED, "of openings: test_replay" },
 	{ RULE_SHOWN_FALSE, "of texts shown: test_shown" },
 	{ RULE_SHOWN_UNCHECKED, "of texts shown: test_shown" },
+	{ RULE_ATTESTATION_DIFFERS, "of certificates: test_recheck_keys" },
+	{ RULE_ATTESTATION_REFUSED, "of certificates: test_recheck_keys" },
+	{ RULE_ATTESTATION_UNCHECKED, "of certificates: test_recheck_keys" },
 	{ RULE_MEMORY_SHRANK, "of what was remembered: test_memory" },
 	{ RULE_MEMORY_FORKED, "of what was remembered: test_memory" },
 };

@@ -320,6 +320,7 @@ CLI_SRCS = \
     src/cli/time.c \
     src/cli/token.c \
     src/cli/touch.c \
+    src/cli/trust.c \
     src/cli/usage.c \
     src/cli/verbs.c \
     src/cli/verify.c \

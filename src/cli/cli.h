@@ -100,13 +100,14 @@ struct cli {
 	struct cli_setting token;     /* "A,B"; NULL: what is inserted */
 	struct cli_setting clipboard; /* a word; NULL: what there is */
 	struct cli_setting osc52;     /* "allowed", "refused"; NULL */
-	char *config_path;	      /* owned; of config.ini, there or not */
-	char *state_dir;	      /* owned; made by those who write to it */
-	int tty;		      /* the terminal, -1 if there is none */
-	int signals;   /* signalfd while signals are held, or -1 */
-	int broken;    /* errno by which standard output failed, else 0 */
-	bool bar;      /* a line of progress is on the terminal */
-	int failed_as; /* exit status of a failure; 0: the code's own */
+	struct cli_setting roots, metadata, metadata_root; /* paths; NULL */
+	char *config_path; /* owned; of config.ini, there or not */
+	char *state_dir;   /* owned; made by those who write to it */
+	int tty;	   /* the terminal, -1 if there is none */
+	int signals;	   /* signalfd while signals are held, or -1 */
+	int broken;	   /* errno by which standard output failed, else 0 */
+	bool bar;	   /* a line of progress is on the terminal */
+	int failed_as;	   /* exit status of a failure; 0: the code's own */
 	struct cseal_desk_key *desk_key; /* owned; see cli_desk_open() */
 	char machine[64];
 	struct cli_hooks hooks;
@@ -554,7 +555,6 @@ int cli_token_wink(struct cli *c);
 extern const struct cli_option cli_globals[];
 extern const struct cli_option cli_init_options[];
 extern const struct cli_option cli_key_offer_options[];
-extern const struct cli_option cli_key_add_options[];
 extern const struct cli_option cli_key_revoke_options[];
 extern const struct cli_option cli_request_options[];
 extern const struct cli_option cli_approve_options[];

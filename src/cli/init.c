@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "init.h"
+#include "trust.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -17,6 +18,7 @@ const struct cli_option cli_init_options[] = {
 	{ "policy", 0, "FILE", false, "its rules; else the fixed ones" },
 	{ "accept-single-keys", 0, NULL, false,
 	    "one lost key may end it all: a warning" },
+	CLI_TRUST_OPTIONS,
 	{ "continues", 0, "LEDGER", false,
 	    "the ledger whose keys are all lost" },
 	{ "demo", 0, NULL, false, "software keys are taken; proves nothing" },
@@ -113,6 +115,20 @@ read_offers(struct founding *f)
 	return r;
 }
 
+/* Every offer gets the verdict of the desk that founds. */
+static int
+judge_offers(struct founding *f)
+{
+	struct cli_trust trust;
+	int r = cli_trust_read(f->c, &trust, true);
+
+	for (size_t i = 0; i < f->n_offers && r == CSEAL_OK; i++)
+		r = cli_offer_judge(f->c, &trust,
+		    cli_option_at(f->c, "from", i), &f->offers[i]);
+	cli_trust_free(&trust);
+	return r;
+}
+
 /* Refused before anybody touches a key. */
 static int
 check_place(struct cli *c)
@@ -177,6 +193,8 @@ found(struct founding *f)
 	r = check_place(c);
 	if (r == CSEAL_OK)
 		r = read_offers(f);
+	if (r == CSEAL_OK)
+		r = judge_offers(f);
 	if (r == CSEAL_OK)
 		r = init_rules(f);
 	if (r == CSEAL_OK)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli.h"
+#include "trust.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,6 +8,13 @@
 
 const struct cli_option cli_key_add_options[] = {
 	{ "from", 0, "OFFER", false, "the file that `key offer` wrote" },
+	CLI_TRUST_OPTIONS,
+	{ NULL, 0, NULL, false, NULL },
+};
+
+const struct cli_option cli_key_list_options[] = {
+	{ "metadata", 0, "FILE", false, "models are named by it" },
+	{ "metadata-root", 0, "FILE", false, "the certificate of its signer" },
 	{ NULL, 0, NULL, false, NULL },
 };
 
@@ -19,7 +26,8 @@ const struct cli_option cli_key_revoke_options[] = {
 };
 
 static json_t *
-key_json(const struct cseal_state *s, const struct cseal_state_key *k)
+key_json(const struct cseal_state *s, const struct cseal_state_key *k,
+    const char *model)
 {
 	const struct cseal_state_person *p = cseal_state_person(s, k->person);
 	json_t *o;
@@ -32,6 +40,8 @@ key_json(const struct cseal_state *s, const struct cseal_state_key *k)
 	json_object_set_new(o, "monitor", json_boolean(k->monitor));
 	json_object_set_new(
 	    o, "aaguid", cli_json_hex(k->aaguid, sizeof(k->aaguid)));
+	if (model[0] != '\0')
+		json_object_set_new(o, "model", json_string(model));
 	json_object_set_new(o, "credential",
 	    cli_json_hex(k->credential.data, k->credential.len));
 	if (k->revoked) {
@@ -45,8 +55,8 @@ key_json(const struct cseal_state *s, const struct cseal_state_key *k)
 }
 
 static void
-key_text(
-    struct cli *c, const struct cseal_state *s, const struct cseal_state_key *k)
+key_text(struct cli *c, const struct cseal_state *s,
+    const struct cseal_state_key *k, const char *model)
 {
 	const struct cseal_state_person *p = cseal_state_person(s, k->person);
 	const char *verdict = cseal_word_name(cseal_verdicts, k->verdict);
@@ -56,6 +66,8 @@ key_text(
 	    (unsigned long long)k->number, p->handle,
 	    verdict != NULL ? verdict : "not known",
 	    (unsigned long long)k->since);
+	if (model[0] != '\0')
+		cli_say(c, "  %s", model);
 	if (k->monitor)
 		cli_say(c, "  a monitor's");
 	if (k->revoked)
@@ -70,21 +82,30 @@ cli_key_list(struct cli *c)
 {
 	const struct cseal_state_key *k;
 	const struct cseal_state *s;
-	struct cseal_desk *d;
+	struct cseal_desk *d = NULL;
+	struct cli_trust trust;
+	char model[CSEAL_MODEL_BYTES] = "";
 	int status = CLI_DONE;
 	int r;
 
-	r = cli_desk_open(c, false, &d);
-	if (r != CSEAL_OK)
+	r = cli_trust_read(c, &trust, true);
+	if (r == CSEAL_OK)
+		r = cli_desk_open(c, false, &d);
+	if (r != CSEAL_OK) {
+		cli_trust_free(&trust);
 		return cli_fail(c, r);
+	}
 	s = cseal_desk_state(d);
 	for (uint64_t i = 0;
 	     (k = cseal_state_key(s, i)) != NULL && status == CLI_DONE; i++) {
+		if (trust.metadata != NULL)
+			cseal_metadata_model(trust.metadata, k->aaguid, model);
 		if (c->json)
-			status = cli_json(c, key_json(s, k));
+			status = cli_json(c, key_json(s, k, model));
 		else
-			key_text(c, s, k);
+			key_text(c, s, k, model);
 	}
+	cli_trust_free(&trust);
 	cseal_desk_close(d);
 	return status;
 }
@@ -130,6 +151,7 @@ cli_key_add(struct cli *c)
 	};
 	const char *from = cli_option(c, "from");
 	struct cseal_offer offer = { 0 };
+	struct cli_trust trust = { .roots = NULL };
 	int r;
 
 	if (from == NULL)
@@ -138,6 +160,10 @@ cli_key_add(struct cli *c)
 	else
 		r = cli_offer_read(c, from, &offer);
 	if (r == CSEAL_OK)
+		r = cli_trust_read(c, &trust, true);
+	if (r == CSEAL_OK)
+		r = cli_offer_judge(c, &trust, from, &offer);
+	if (r == CSEAL_OK)
 		r = cli_act_begin(c, &a, NULL);
 	if (r == CSEAL_OK)
 		r = cseal_draft_key_add(
@@ -145,6 +171,7 @@ cli_key_add(struct cli *c)
 	if (r == CSEAL_OK)
 		r = cli_act_seal(c, &a);
 	cseal_offer_free(&offer);
+	cli_trust_free(&trust);
 	return cli_act_end(c, &a, r);
 }
 

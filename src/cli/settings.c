@@ -120,6 +120,24 @@ take_token(struct cli *c, const char *name, const char *value)
 }
 
 static int
+take_roots(struct cli *c, const char *name, const char *value)
+{
+	return take_paths(c, name, value, &c->roots);
+}
+
+static int
+take_metadata(struct cli *c, const char *name, const char *value)
+{
+	return take_paths(c, name, value, &c->metadata);
+}
+
+static int
+take_metadata_root(struct cli *c, const char *name, const char *value)
+{
+	return take_paths(c, name, value, &c->metadata_root);
+}
+
+static int
 take_word(
     struct cli *c, const char *name, const char *value, struct cli_setting *s)
 {
@@ -153,6 +171,9 @@ static const struct {
 	{ "desk", "token", take_token },
 	{ "desk", "clipboard", take_clipboard },
 	{ "desk", "osc52", take_osc52 },
+	{ "attestation", "roots", take_roots },
+	{ "attestation", "metadata", take_metadata },
+	{ "attestation", "metadata root", take_metadata_root },
 	{ "hooks", "time limit", take_limit },
 };
 
@@ -172,7 +193,8 @@ refuse_key(struct cli *c, const char *section, const char *name)
 	}
 	if (n == 0)
 		return cli_error(c, CSEAL_ERR_INPUT, section,
-		    "no such section; there are [desk] and [hooks]");
+		    "no such section; there are [desk], [attestation] and "
+		    "[hooks]");
 	cseal_buf_init(&b, 0);
 	(void)cli_list_names(&b, names, n);
 	r = cli_error(c, CSEAL_ERR_INPUT, name, "no such setting; there is %s",
@@ -347,11 +369,15 @@ cli_settings_free(struct cli *c)
 	free(c->token.value);
 	free(c->clipboard.value);
 	free(c->osc52.value);
+	free(c->roots.value);
+	free(c->metadata.value);
+	free(c->metadata_root.value);
 	free(c->config_path);
 	free(c->state_dir);
 	cseal_desk_key_free(c->desk_key);
 	c->desk_key = NULL;
 	c->ledger.value = c->token.value = c->clipboard.value = NULL;
-	c->osc52.value = NULL;
+	c->osc52.value = c->roots.value = NULL;
+	c->metadata.value = c->metadata_root.value = NULL;
 	c->config_path = c->state_dir = NULL;
 }

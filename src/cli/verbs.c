@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "policy.h"
+#include "trust.h"
 
 #include <string.h>
 
@@ -10,7 +11,8 @@ static const struct cli_verb verbs[] = {
 	    cli_status_options, 0, 0 },
 	{ "init", cli_init, CLI_SANDBOX_SEAL,
 	    "--org NAME --from OFFER[=ROLE,...]... [--policy FILE] "
-	    "[--accept-single-keys] [--demo] [--continues LEDGER] "
+	    "[--accept-single-keys] [--roots FILE] [--metadata FILE "
+	    "--metadata-root FILE] [--demo] [--continues LEDGER] "
 	    "[--sheet FILE]",
 	    "make a new ledger from two or more key offers", cli_init_options,
 	    0, 0 },
@@ -20,10 +22,13 @@ static const struct cli_verb verbs[] = {
 	    "--person HANDLE [--org NAME] [--rp-id ID] [--monitor] -o FILE",
 	    "enrol a security key and offer it to a ledger",
 	    cli_key_offer_options, 0, 0 },
-	{ "key list", cli_key_list, CLI_SANDBOX_READ, "",
-	    "the ledger's keys, whose they are, which are revoked", NULL, 0,
-	    0 },
-	{ "key add", cli_key_add, CLI_SANDBOX_SEAL, "--from OFFER",
+	{ "key list", cli_key_list, CLI_SANDBOX_READ,
+	    "[--metadata FILE --metadata-root FILE]",
+	    "the ledger's keys, whose they are, which are revoked",
+	    cli_key_list_options, 0, 0 },
+	{ "key add", cli_key_add, CLI_SANDBOX_SEAL,
+	    "--from OFFER [--roots FILE] [--metadata FILE --metadata-root "
+	    "FILE]",
 	    "ask that an offered key be added", cli_key_add_options, 0, 0 },
 	{ "key revoke", cli_key_revoke, CLI_SANDBOX_SEAL,
 	    "KEY --reason REASON [--lost-since TIME]",
@@ -91,7 +96,9 @@ static const struct cli_verb verbs[] = {
 	    "[--change N] [--from INDEX] [--follow]",
 	    "the ledger's entries, a line each", cli_log_options, 0, 0 },
 	{ "verify", cli_verify, CLI_SANDBOX_WRITE,
-	    "[FILE] [--ledger-id ID] [--full] [--panels] [--sheet FILE]",
+	    "[FILE] [--ledger-id ID] [--full] [--panels] [--attestation "
+	    "[--roots FILE] [--metadata FILE --metadata-root FILE]] [--sheet "
+	    "FILE]",
 	    "check every seal and every rule of a ledger", cli_verify_options,
 	    0, 1 },
 	{ "repair", cli_repair, CLI_SANDBOX_WRITE, "[--yes]",

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli.h"
+#include "trust.h"
 
 /* What a ledger id may be cut to: 80 bits, past guessing for a forger. */
 #define ID_HEX_MIN    20
@@ -16,6 +16,9 @@ const struct cli_option cli_verify_options[] = {
 	    "check every seal again, whatever this desk remembers" },
 	{ "panels", 0, NULL, false,
 	    "print what each signer was shown again, and compare" },
+	{ "attestation", 0, NULL, false,
+	    "make the verdicts on keys again, and compare" },
+	CLI_TRUST_OPTIONS,
 	{ "sheet", 0, "FILE", false, "a sheet about it, to be printed" },
 	{ NULL, 0, NULL, false, NULL },
 };
@@ -182,8 +185,23 @@ replay_known(struct cli *c, const char *where, struct cseal_ledger *l,
 	return e;
 }
 
+/* What can be looked at beside the entries' own order. */
 static int
-replay(struct cli *c, const char *where, struct asked *a)
+recheck(struct cli *c, const struct cli_trust *t, struct cseal_replay *r,
+    struct cseal_ledger *l)
+{
+	int e = cseal_replay_recheck(r, l, &c->err);
+
+	if (e == CSEAL_OK && cli_option_given(c, "attestation"))
+		e = cseal_replay_recheck_keys(r, l, &t->trust, &c->err);
+	if (e == CSEAL_OK && cli_option_given(c, "panels"))
+		e = cseal_replay_shown(r, l, &c->err);
+	return e;
+}
+
+static int
+replay(struct cli *c, const char *where, const struct cli_trust *t,
+    struct asked *a)
 {
 	struct cseal_replay_options o = { .progress = cli_progress, .ctx = c };
 	struct cseal_replay *r = NULL;
@@ -194,9 +212,7 @@ replay(struct cli *c, const char *where, struct asked *a)
 	if (e == CSEAL_OK)
 		e = replay_known(c, where, l, &o, a, &r);
 	if (e == CSEAL_OK)
-		e = cseal_replay_recheck(r, l, &c->err);
-	if (e == CSEAL_OK && cli_option_given(c, "panels"))
-		e = cseal_replay_shown(r, l, &c->err);
+		e = recheck(c, t, r, l);
 	cli_progress_end(c);
 	/*
 	 * Whatever keeps it from being read, it is the ledger that fails; that
@@ -213,15 +229,40 @@ replay(struct cli *c, const char *where, struct asked *a)
 	return status;
 }
 
+/* Whoever gives roots means them to be used. */
+static int
+read_trust(struct cli *c, struct cli_trust *t)
+{
+	static const char *const names[] = { "roots", "metadata",
+		"metadata-root" };
+
+	if (cli_option_given(c, "attestation"))
+		return cli_trust_read(c, t, false);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (cli_option_given(c, names[i]))
+			return cli_error(c, CSEAL_ERR_USAGE, "verify",
+			    "--%s is for --attestation: give that too",
+			    names[i]);
+	}
+	return CSEAL_OK;
+}
+
 int
 cli_verify(struct cli *c)
 {
+	struct cli_trust trust = { .roots = NULL };
 	struct asked a;
 	int r;
 
 	if ((r = read_asked(c, &a)) != CSEAL_OK ||
+	    (r = read_trust(c, &trust)) != CSEAL_OK ||
 	    (cli_option_given(c, "sheet") &&
-		(r = cli_file_new(c, cli_option(c, "sheet"))) != CSEAL_OK))
+		(r = cli_file_new(c, cli_option(c, "sheet"))) != CSEAL_OK)) {
+		cli_trust_free(&trust);
 		return cli_fail(c, r);
-	return replay(c, c->n_words > 0 ? c->words[0] : c->ledger.value, &a);
+	}
+	r = replay(
+	    c, c->n_words > 0 ? c->words[0] : c->ledger.value, &trust, &a);
+	cli_trust_free(&trust);
+	return r;
 }

@@ -26,6 +26,7 @@
 #include "counterseal/attestation.h"
 #include "counterseal/policy.h"
 #include "counterseal/policy_source.h"
+#include "counterseal/evidence.h"
 #include "counterseal/ledger.h"
 #include "counterseal/lint.h"
 #include "counterseal/openings.h"

@@ -6,6 +6,7 @@
 RULE_SWITCH ?= src/rule_switch.c
 LIB_SRCS = \
     src/aead.c \
+    src/attachment.c \
     src/attestation.c \
     src/attested.c \
     src/backup.c \
@@ -32,6 +33,7 @@ LIB_SRCS = \
     src/dcbor_write.c \
     src/der.c \
     src/desk.c \
+    src/desk_evidence.c \
     src/desk_key.c \
     src/desk_values.c \
     src/differ.c \
@@ -39,6 +41,7 @@ LIB_SRCS = \
     src/draft.c \
     src/draft_acts.c \
     src/draft_decide.c \
+    src/draft_evidence.c \
     src/draft_founding.c \
     src/draft_making.c \
     src/draft_may.c \
@@ -50,6 +53,8 @@ LIB_SRCS = \
     src/envelope.c \
     src/envelope_open.c \
     src/err.c \
+    src/evidence.c \
+    src/evidence_set.c \
     src/exchange_file.c \
     src/exchange_folder.c \
     src/exchange_join.c \
@@ -64,6 +69,7 @@ LIB_SRCS = \
     src/fold.c \
     src/fold_authority.c \
     src/fold_decide.c \
+    src/fold_evidence.c \
     src/fold_facts.c \
     src/fold_genesis.c \
     src/fold_keep.c \
@@ -146,6 +152,7 @@ LIB_SRCS = \
     src/panel_authority.c \
     src/panel_beside.c \
     src/panel_change.c \
+    src/panel_evidence.c \
     src/panel_founding.c \
     src/panel_look.c \
     src/panel_policy.c \
@@ -240,6 +247,7 @@ CLI_SRCS = \
     src/cli/columns.c \
     src/cli/completion.c \
     src/cli/desk.c \
+    src/cli/evidence.c \
     src/cli/exchange.c \
     src/cli/export.c \
     src/cli/fail.c \
@@ -285,6 +293,7 @@ CLI_SRCS = \
     src/cli/readback.c \
     src/cli/reading.c \
     src/cli/reading_change.c \
+    src/cli/reading_evidence.c \
     src/cli/reading_freeze.c \
     src/cli/reading_value.c \
     src/cli/receive.c \

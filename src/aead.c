@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
 
 #include "counterseal/err.h"
 
@@ -98,4 +101,38 @@ aead_open(struct cseal_buf *out, const uint8_t key[AEAD_KEY_BYTES],
 		shorten(out, before);
 	EVP_CIPHER_CTX_free(ctx);
 	return r;
+}
+
+/* OpenSSL asks for pointers that it does not write through. */
+static OSSL_PARAM
+octets(const char *name, struct cseal_slice s)
+{
+	OSSL_PARAM p = OSSL_PARAM_construct_octet_string(name, NULL, s.len);
+	const void *data = s.data;
+
+	memcpy(&p.data, &data, sizeof(data));
+	return p;
+}
+
+int
+aead_derive(uint8_t key[AEAD_KEY_BYTES], struct cseal_slice secret,
+    struct cseal_slice salt, struct cseal_slice info)
+{
+	char digest[] = "SHA256";
+	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
+	EVP_KDF_CTX *ctx = kdf != NULL ? EVP_KDF_CTX_new(kdf) : NULL;
+	OSSL_PARAM p[5];
+	int ok = 0;
+
+	p[0] =
+	    OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0);
+	p[1] = octets(OSSL_KDF_PARAM_KEY, secret);
+	p[2] = octets(OSSL_KDF_PARAM_SALT, salt);
+	p[3] = octets(OSSL_KDF_PARAM_INFO, info);
+	p[4] = OSSL_PARAM_construct_end();
+	if (ctx != NULL)
+		ok = EVP_KDF_derive(ctx, key, AEAD_KEY_BYTES, p);
+	EVP_KDF_CTX_free(ctx);
+	EVP_KDF_free(kdf);
+	return ok == 1 ? CSEAL_OK : CSEAL_ERR_INTERNAL;
 }

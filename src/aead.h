@@ -27,4 +27,8 @@ int aead_open(struct cseal_buf *out, const uint8_t key[AEAD_KEY_BYTES],
     const uint8_t nonce[AEAD_NONCE_BYTES], struct cseal_slice aad,
     struct cseal_slice cipher, const uint8_t tag[AEAD_TAG_BYTES]);
 
+/* A key of those three, by HKDF (RFC 5869) with SHA-256. */
+int aead_derive(uint8_t key[AEAD_KEY_BYTES], struct cseal_slice secret,
+    struct cseal_slice salt, struct cseal_slice info);
+
 #endif

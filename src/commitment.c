@@ -19,30 +19,36 @@ find_field(const struct cseal_commitment *v, size_t n, const char *name)
 }
 
 static const uint8_t *
-find_in_request(const struct cseal_request *q, const char *name)
+find_evidence(const struct cseal_statement *st, const char *name)
 {
-	const uint8_t *hash = find_field(q->fields, q->n_fields, name);
+	size_t n;
+	const struct cseal_evidence *v = cseal_evidence_of(st, &n);
+	const struct cseal_evidence *e = cseal_evidence_find(v, n, name);
 
-	for (size_t i = 0; i < q->n_evidence && hash == NULL; i++) {
-		if (q->evidence[i].kind == CSEAL_EVIDENCE_REASON &&
-		    strcmp(name, "reason") == 0)
-			hash = q->evidence[i].hash;
-	}
-	return hash;
+	return e != NULL ? e->hash : NULL;
 }
 
 const uint8_t *
 commitment_find(const struct cseal_statement *st, const char *name)
 {
+	const struct cseal_request *q = &st->u.request;
+	const uint8_t *hash = NULL;
+
 	switch (st->kind) {
-	case CSEAL_REQUEST: return find_in_request(&st->u.request, name);
+	case CSEAL_REQUEST:
+		hash = find_field(q->fields, q->n_fields, name);
+		break;
 	case CSEAL_OBSERVE:
-		return find_field(
+		hash = find_field(
 		    st->u.observe.fields, st->u.observe.n_fields, name);
+		break;
 	case CSEAL_APPROVE:
-	case CSEAL_APPLY: return name[0] == '\0' ? st->u.act.shown.hash : NULL;
-	default: return NULL;
+	case CSEAL_APPLY:
+		hash = name[0] == '\0' ? st->u.act.shown.hash : NULL;
+		break;
+	default: break;
 	}
+	return hash != NULL ? hash : find_evidence(st, name);
 }
 
 static bool
@@ -60,23 +66,30 @@ bool
 commitment_name(
     const struct cseal_statement *st, size_t i, char out[COMMITMENT_NAME_BYTES])
 {
-	const struct cseal_request *q = &st->u.request;
+	const struct cseal_commitment *fields = NULL;
+	size_t n = 0, n_evidence;
+	const struct cseal_evidence *v = cseal_evidence_of(st, &n_evidence);
 
 	out[0] = '\0';
 	switch (st->kind) {
 	case CSEAL_REQUEST:
-		if (i == q->n_fields && commitment_find(st, "reason") != NULL) {
-			memcpy(out, "reason", sizeof("reason"));
-			return true;
-		}
-		return field_name(q->fields, q->n_fields, i, out);
+		fields = st->u.request.fields;
+		n = st->u.request.n_fields;
+		break;
 	case CSEAL_OBSERVE:
-		return field_name(
-		    st->u.observe.fields, st->u.observe.n_fields, i, out);
+		fields = st->u.observe.fields;
+		n = st->u.observe.n_fields;
+		break;
 	case CSEAL_APPROVE:
-	case CSEAL_APPLY: return i == 0;
+	case CSEAL_APPLY:
+		n = 1;
+		if (i == 0)
+			return true;
+		break;
 	default: return false;
 	}
+	return i < n ? field_name(fields, n, i, out)
+		     : cseal_evidence_name(v, n_evidence, i - n, out);
 }
 
 int

@@ -4,13 +4,14 @@
 #ifndef SRC_COMMITMENT_H
 #define SRC_COMMITMENT_H
 
+#include "counterseal/evidence.h"
 #include "counterseal/ledger.h"
 #include "counterseal/statement.h"
 
-#define COMMITMENT_NAME_BYTES 33 /* with the NUL */
+#define COMMITMENT_NAME_BYTES CSEAL_EVIDENCE_NAME_BYTES
 
 /*
- * The commitment of a field, of "reason", or ("") of the text shown
+ * The commitment of a field, of evidence, or ("") of the text shown
  * (docs/format.md section 3); NULL if the statement has none of that name.
  */
 const uint8_t *commitment_find(

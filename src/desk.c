@@ -320,6 +320,23 @@ blame_key(int r, struct cseal_error *err)
 	    "%s; nothing was appended, do not use this key", what);
 }
 
+/* The files first: an entry must not stand without them. */
+static int
+append_with_files(struct cseal_desk *d, const struct cseal_draft *p,
+    const struct desk_entry *e, uint64_t *index, struct cseal_error *err)
+{
+	enum rule_id rule;
+	int r = draft_keep_files(d, p, err);
+
+	if (r == CSEAL_OK && d->site.is == CSEAL_SITE_REPLICA)
+		r = keep_for_home(d, e, &p->st, index, err);
+	else if (r == CSEAL_OK)
+		r = desk_take(d, e, index, &rule, err);
+	if (r != CSEAL_OK)
+		draft_drop_files(d, p);
+	return r;
+}
+
 int
 cseal_desk_append(struct cseal_desk *d, const struct cseal_draft *p,
     struct cseal_slice auth_data, struct cseal_slice signature, uint64_t *index,
@@ -329,18 +346,16 @@ cseal_desk_append(struct cseal_desk *d, const struct cseal_draft *p,
 		.n_openings = p->n_openings,
 		.is_own = true };
 	struct cseal_buf entry;
-	enum rule_id rule;
 	int r;
 
 	*index = 0;
 	cseal_buf_init(&entry, CSEAL_ENTRY_MAX);
 	r = encode_entry(p, auth_data, signature, &entry, err);
 	e.bytes = cseal_buf_slice(&entry);
-	if (r == CSEAL_OK && d->site.is == CSEAL_SITE_REPLICA)
-		r = keep_for_home(d, &e, &p->st, index, err);
-	else if (r == CSEAL_OK &&
-		 (r = site_may_append(&d->site, err)) == CSEAL_OK)
-		r = desk_take(d, &e, index, &rule, err);
+	if (r == CSEAL_OK && d->site.is != CSEAL_SITE_REPLICA)
+		r = site_may_append(&d->site, err);
+	if (r == CSEAL_OK)
+		r = append_with_files(d, p, &e, index, err);
 	cseal_buf_free(&entry);
 	return blame_key(r, err);
 }

@@ -6,11 +6,12 @@
 
 #include "counterseal/desk.h"
 #include "counterseal/memory.h"
+#include "counterseal/openings.h"
 
 #include "fold.h"
 #include "site.h"
 
-#define DRAFT_OPENINGS_MAX (CSEAL_KIND_FIELDS_MAX + 4)
+#define DRAFT_OPENINGS_MAX CSEAL_OPENINGS_MAX
 
 struct cseal_desk {
 	struct cseal_ledger *ledger;
@@ -61,7 +62,19 @@ struct cseal_draft {
 	char rp_id[254];
 	struct cseal_opening openings[DRAFT_OPENINGS_MAX];
 	size_t n_openings;
+	/* Files to be kept with it; they are whoever's the evidence is. */
+	struct draft_file {
+		uint8_t commitment[CSEAL_HASH_BYTES];
+		size_t opening;
+		struct cseal_slice bytes;
+	} files[CSEAL_EVIDENCE_MAX];
+	size_t n_files;
 };
+
+/* Keeps a draft's files beside the ledger; or takes them away again. */
+int draft_keep_files(
+    struct cseal_desk *d, const struct cseal_draft *p, struct cseal_error *err);
+void draft_drop_files(struct cseal_desk *d, const struct cseal_draft *p);
 
 /* What a draft is refused with: rule, particulars and remedy in one. */
 int desk_refuse(

@@ -99,7 +99,9 @@ show_asked(struct making *m, const struct cseal_change *c)
 		v->has_next = true;
 		v->next = cseal_buf_slice(&asked->text);
 	}
-	r = panel_look(&m->panel, m->err);
+	r = panel_evidence(&m->panel, &m->st, m->err);
+	if (r == CSEAL_OK)
+		r = panel_look(&m->panel, m->err);
 	return r != CSEAL_OK ? r : panel_change(&m->p->panel, &m->panel);
 }
 
@@ -118,24 +120,26 @@ state_facts(struct making *m, const struct cseal_change *c)
 			     : cseal_facts_encode(&m->facts, &m->panel.facts);
 }
 
-static const struct cseal_evidence *
-commit_reason(struct making *m, const struct cseal_change *c,
-    struct cseal_evidence *e, int *r)
+/* The reason comes first; then what else was given. */
+static int
+put_evidence(struct making *m, const struct cseal_change *c,
+    const struct cseal_evidence_set *given)
 {
-	if (c->reason.len == 0)
-		return NULL;
-	m->panel.why = cseal_buf_slice(&c->reason);
-	e->kind = CSEAL_EVIDENCE_REASON;
-	*r = draft_commit(
-	    m->p, "reason", cseal_buf_slice(&c->reason), true, e->hash);
-	return e;
+	int r = CSEAL_OK;
+
+	if (c->reason.len > 0) {
+		m->panel.why = cseal_buf_slice(&c->reason);
+		r = making_commit_evidence(
+		    m, CSEAL_EVIDENCE_REASON, m->panel.why);
+	}
+	return r == CSEAL_OK ? making_put_evidence(m, given) : r;
 }
 
 int
 cseal_draft_request(struct cseal_draft **out, struct cseal_desk *d,
-    uint64_t key, const struct cseal_change *c, struct cseal_error *err)
+    uint64_t key, const struct cseal_change *c,
+    const struct cseal_evidence_set *given, struct cseal_error *err)
 {
-	struct cseal_evidence reason;
 	struct making m;
 	int r;
 
@@ -147,12 +151,8 @@ cseal_draft_request(struct cseal_draft **out, struct cseal_desk *d,
 	    (r = state_facts(&m, c)) != CSEAL_OK)
 		return making_end(&m, r, out);
 	fill_request(&m, c->kind, c->op, c->store, c->slot);
-	if ((r = commit_values(&m, c)) == CSEAL_OK &&
-	    commit_reason(&m, c, &reason, &r) != NULL) {
-		m.st.u.request.has_evidence = true;
-		m.st.u.request.evidence = &reason;
-		m.st.u.request.n_evidence = 1;
-	}
+	if ((r = commit_values(&m, c)) == CSEAL_OK)
+		r = put_evidence(&m, c, given);
 	qsort(m.fields, m.st.u.request.n_fields, sizeof(m.fields[0]),
 	    making_by_key);
 	if (r == CSEAL_OK)

@@ -141,7 +141,7 @@ put_reentered(struct making *m, const struct cseal_change *typed)
 int
 cseal_draft_approve(struct cseal_draft **out, struct cseal_desk *d,
     uint64_t key, uint64_t change, const struct cseal_change *typed,
-    struct cseal_error *err)
+    const struct cseal_evidence_set *given, struct cseal_error *err)
 {
 	struct making m;
 	int r;
@@ -150,6 +150,8 @@ cseal_draft_approve(struct cseal_draft **out, struct cseal_desk *d,
 	r = begin_act(&m, d, key, CSEAL_APPROVE, change, err);
 	if (r == CSEAL_OK)
 		r = put_reentered(&m, typed);
+	if (r == CSEAL_OK)
+		r = making_put_evidence(&m, given);
 	if (r == CSEAL_OK)
 		r = show(&m);
 	if (r == CSEAL_OK)
@@ -161,7 +163,7 @@ cseal_draft_approve(struct cseal_draft **out, struct cseal_desk *d,
 
 int
 cseal_desk_may_approve(struct cseal_desk *d, uint64_t key, uint64_t change,
-    struct cseal_error *err)
+    const struct cseal_evidence_set *given, struct cseal_error *err)
 {
 	const char *names[CSEAL_KIND_FIELDS_MAX];
 	struct cseal_draft *p = NULL;
@@ -179,7 +181,9 @@ cseal_desk_may_approve(struct cseal_desk *d, uint64_t key, uint64_t change,
 		for (size_t i = 0; i < act->n_reentered; i++)
 			m.names[i] = slice_of(names[i]);
 		act->reentered = m.names;
-		r = put_shown(&m);
+		r = making_put_evidence(&m, given);
+		if (r == CSEAL_OK)
+			r = put_shown(&m);
 	}
 	r = making_end(&m, r, &p);
 	cseal_draft_free(p);

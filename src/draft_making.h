@@ -17,6 +17,10 @@ struct making {
 	struct cseal_statement st;
 	struct cseal_commitment fields[CSEAL_KIND_FIELDS_MAX];
 	struct cseal_slice names[CSEAL_KIND_FIELDS_MAX]; /* re-entered */
+	struct cseal_evidence evidence[CSEAL_EVIDENCE_MAX];
+	size_t n_evidence;
+	struct cseal_check checks[CSEAL_CHECKS_MAX];
+	size_t n_checks;
 	struct cseal_buf facts;
 	struct cseal_buf detail;
 	struct values *openings;
@@ -46,5 +50,19 @@ int making_authority(struct making *m, const char *kind, const char *slot,
  * their encoded keys: shorter ones first.
  */
 int making_by_key(const void *a, const void *b);
+
+/*
+ * Commits to a piece of evidence, whose opening is kept; `text` is for the
+ * panel, too, and stays the caller's.
+ */
+int making_commit_evidence(
+    struct making *m, uint64_t kind, struct cseal_slice text);
+
+/*
+ * The same for all that was given (NULL: nothing), and the checks; then they
+ * stand in the statement of a request or an approval.
+ */
+int making_put_evidence(
+    struct making *m, const struct cseal_evidence_set *given);
 
 #endif

@@ -101,6 +101,22 @@ bool fold_is_late_rejection(
 /* For every statement about a change: the right request, seen, its thread. */
 enum rule_id fold_check_about(const struct cseal_state *s, struct fold_entry *e,
     uint64_t index, const uint8_t leaf[CSEAL_HASH_BYTES]);
+/*
+ * Evidence and checks. Commitments of a request or an approval: none stands
+ * in the ledger, and they differ; then they are noted. An approval: does it,
+ * with the request, rest on what the policy in force demands?
+ */
+enum rule_id fold_check_commitments(
+    const struct cseal_state *s, const struct cseal_statement *st);
+int fold_accept_commitments(
+    struct cseal_state *s, const struct cseal_statement *st);
+enum rule_id fold_check_evidence(const struct cseal_state *s,
+    struct fold_entry *e, const struct state_change *c);
+/* The evidence of a change as a whole, for what may be erased. */
+void fold_note_evidence(
+    struct state_change *c, const struct cseal_evidence *v, size_t n);
+/* Has its request, or an approval of it, evidence of that name? */
+bool fold_has_evidence(const struct state_change *c, struct cseal_slice name);
 /* Has the signer one of these roles? */
 bool fold_signer_in(const struct cseal_state *s, const struct fold_entry *e,
     const struct cseal_roles *roles);

@@ -170,7 +170,7 @@ check_reentry(const struct cseal_state *s, struct fold_entry *e,
 	return RULE_OK;
 }
 
-/* The approver's own words: facts, what was shown, what was typed again. */
+/* The approver's own words: facts, what was shown, typed again, checked. */
 static enum rule_id
 check_approval(const struct cseal_state *s, struct fold_entry *e,
     const struct state_change *c)
@@ -184,11 +184,11 @@ check_approval(const struct cseal_state *s, struct fold_entry *e,
 		rule = fold_check_facts(s, e,
 		    cseal_policy_change(cseal_state_policy(s), c->pub.kind),
 		    &c->pub.facts);
-	if (rule != RULE_OK)
+	if (rule != RULE_OK ||
+	    (rule = fold_check_commitments(s, &e->st)) != RULE_OK ||
+	    (rule = check_reentry(s, e, c)) != RULE_OK)
 		return rule;
-	if (hashset_has(&s->commitments, act->shown.hash))
-		return RULE_COMMITMENT_TWICE;
-	return check_reentry(s, e, c);
+	return fold_check_evidence(s, e, c);
 }
 
 /* What fills the last place of an authority change or a baseline. */
@@ -247,6 +247,10 @@ add_approval(
 	a->clock = e->st.clock;
 	a->policy = s->policies.n - 1;
 	a->lapsed = false;
+	memset(a->checks, 0, sizeof(a->checks));
+	for (size_t i = 0; i < e->st.u.act.n_checks; i++)
+		a->checks[e->st.u.act.checks[i].check - 1] =
+		    (uint8_t)e->st.u.act.checks[i].result;
 	return CSEAL_OK;
 }
 
@@ -276,8 +280,8 @@ fold_accept_approve(struct cseal_state *s, struct fold_entry *e)
 	struct state_change *c = change_of(s, e);
 	int r;
 
-	if ((r = hashset_add(&s->commitments, e->st.u.act.shown.hash)) !=
-		CSEAL_OK ||
+	fold_note_evidence(c, e->st.u.act.evidence, e->st.u.act.n_evidence);
+	if ((r = fold_accept_commitments(s, &e->st)) != CSEAL_OK ||
 	    (r = digest_log_step(&c->thread, e->index + 1, e->leaf)) !=
 		CSEAL_OK ||
 	    (r = add_approval(s, e, c)) != CSEAL_OK)

@@ -8,7 +8,7 @@
 /* ---- erase ---- */
 
 static bool
-has_field(const struct state_change *c, struct cseal_slice name)
+has_opening(const struct state_change *c, struct cseal_slice name)
 {
 	const struct cseal_request *r = &c->statement.u.request;
 
@@ -17,8 +17,7 @@ has_field(const struct state_change *c, struct cseal_slice name)
 		    memcmp(r->fields[i].name.data, name.data, name.len) == 0)
 			return true;
 	}
-	return r->n_evidence > 0 && name.len == 6 &&
-	       memcmp(name.data, "reason", 6) == 0;
+	return fold_has_evidence(c, name);
 }
 
 enum rule_id
@@ -36,7 +35,7 @@ fold_check_erase(const struct cseal_state *s, struct fold_entry *e)
 	if (state_is_open(c) || c->pub.status == CSEAL_CHANGE_IN_FORCE)
 		return RULE_ERASE_OPEN;
 	for (size_t i = 0; i < x->n_names; i++) {
-		if (!has_field(c, x->names[i]))
+		if (!has_opening(c, x->names[i]))
 			return RULE_FIELDS;
 	}
 	return RULE_OK;

@@ -93,31 +93,6 @@ check_target(const struct cseal_state *s, struct fold_entry *e,
 	return rule == RULE_OK ? check_facts(s, e, k) : rule;
 }
 
-/* The request's commitments in a row: of its fields, then of its evidence. */
-static const uint8_t *
-commitment(const struct cseal_request *r, size_t i)
-{
-	return i < r->n_fields ? r->fields[i].hash
-			       : r->evidence[i - r->n_fields].hash;
-}
-
-static enum rule_id
-check_commitments(const struct cseal_state *s, const struct fold_entry *e)
-{
-	const struct cseal_request *r = &e->st.u.request;
-
-	for (size_t i = 0; i < r->n_fields + r->n_evidence; i++) {
-		if (hashset_has(&s->commitments, commitment(r, i)))
-			return RULE_COMMITMENT_TWICE;
-		for (size_t j = 0; j < i; j++) {
-			if (memcmp(commitment(r, i), commitment(r, j),
-				CSEAL_HASH_BYTES) == 0)
-				return RULE_COMMITMENT_TWICE;
-		}
-	}
-	return RULE_OK;
-}
-
 /* `before` is the leaf of the request in force in the slot, or null. */
 static enum rule_id
 check_before(const struct cseal_state *s, const struct fold_entry *e)
@@ -165,20 +140,9 @@ fold_check_request(const struct cseal_state *s, struct fold_entry *e)
 	    r->not_after - e->st.clock > rules->request_lives)
 		return RULE_LIFETIME;
 	if ((rule = check_target(s, e, k, &subject)) != RULE_OK ||
-	    (rule = check_commitments(s, e)) != RULE_OK)
+	    (rule = fold_check_commitments(s, &e->st)) != RULE_OK)
 		return rule;
 	return check_before(s, e);
-}
-
-static int
-remember_commitments(struct cseal_state *s, const struct cseal_request *r)
-{
-	int err = CSEAL_OK;
-
-	for (size_t i = 0; i < r->n_fields + r->n_evidence && err == CSEAL_OK;
-	     i++)
-		err = hashset_add(&s->commitments, commitment(r, i));
-	return err;
 }
 
 int
@@ -211,6 +175,7 @@ fold_fill_change(const struct cseal_state *s, struct state_change *c)
 	c->pub.has_before = r->has_before;
 	memcpy(c->pub.before, r->before, sizeof(c->pub.before));
 	c->subject = STATE_NOBODY;
+	fold_note_evidence(c, r->evidence, r->n_evidence);
 	return cseal_facts_parse(&c->pub.facts, r->facts);
 }
 
@@ -238,7 +203,7 @@ fold_accept_request(struct cseal_state *s, struct fold_entry *e)
 		(void)fold_check_authority(s, e, c->pub.kind, &c->subject);
 	err = state_open_add(s, c);
 	if (err == CSEAL_OK)
-		err = remember_commitments(s, &c->statement.u.request);
+		err = fold_accept_commitments(s, &c->statement);
 	return err != CSEAL_OK
 		   ? err
 		   : digest_log_step(&c->thread, e->index + 1, e->leaf);

@@ -10,7 +10,20 @@
 #include "fold.h"
 #include "memory_state.h"
 
-#define APPROVAL_BYTES 41 /* entry, key, person, clock, policy, lapsed */
+/* entry, key, person, clock, policy, lapsed, checks */
+#define APPROVAL_BYTES (41 + CSEAL_CHECKS_MAX)
+
+static bool
+has_known_results(const struct cseal_state_approval *a)
+{
+	for (uint64_t i = 0; i < CSEAL_CHECKS_MAX; i++) {
+		if (a->checks[i] != 0 &&
+		    cseal_word_name(cseal_check_results(i + 1), a->checks[i]) ==
+			NULL)
+			return false;
+	}
+	return true;
+}
 
 static void
 read_approvals(
@@ -38,9 +51,11 @@ read_approvals(
 		a->clock = codec_get_u64(p + 24);
 		a->policy = codec_get_u64(p + 32);
 		a->lapsed = p[40] != 0;
+		memcpy(a->checks, p + 41, sizeof(a->checks));
 		codec_demand(c, a->entry < w->size && a->key < s->keys.n &&
 				    a->person < s->persons.n &&
-				    a->policy < s->policies.n && p[40] <= 1);
+				    a->policy < s->policies.n && p[40] <= 1 &&
+				    has_known_results(a));
 	}
 }
 
@@ -64,6 +79,7 @@ move_approvals(
 		codec_put_u64(&run, a->clock);
 		codec_put_u64(&run, a->policy);
 		(void)cseal_buf_add_u8(&run, a->lapsed ? 1 : 0);
+		(void)cseal_buf_add(&run, a->checks, sizeof(a->checks));
 	}
 	(void)codec_run(c, &run, APPROVAL_BYTES);
 	cseal_buf_free(&run);
@@ -133,6 +149,9 @@ move_change(struct memory_codec *c, void *ctx, void *item)
 	codec_bool(c, &h->pub.erased);
 	codec_bool(c, &h->pub.first_seen);
 	codec_place(c, &h->subject, w->state->persons.n, true);
+	codec_fixed(c, h->evidence, sizeof(h->evidence));
+	for (size_t k = 0; k < CSEAL_EVIDENCE_KINDS; k++)
+		codec_demand(c, h->evidence[k] <= CSEAL_EVIDENCE_MAX);
 	memory_digests_move(c, &h->thread, w->size);
 	move_approvals(c, h, w);
 	if (!codec_reads(c) || c->err != CSEAL_OK)

@@ -4,10 +4,6 @@
 
 #include <string.h>
 
-#include <openssl/core_names.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
-
 #include "counterseal/err.h"
 
 #include "aead.h"
@@ -27,33 +23,6 @@ salt_of(const struct openings_form *f, struct cseal_slice name)
 			return f->list[i].salt;
 	}
 	return NULL;
-}
-
-/* HKDF (RFC 5869) with SHA-256. */
-static int
-hkdf(uint8_t key[AEAD_KEY_BYTES], struct cseal_buf *secret,
-    struct cseal_buf *salt, struct cseal_buf *info)
-{
-	char digest[] = "SHA256";
-	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
-	EVP_KDF_CTX *ctx = kdf != NULL ? EVP_KDF_CTX_new(kdf) : NULL;
-	OSSL_PARAM p[5];
-	int ok = 0;
-
-	p[0] =
-	    OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0);
-	p[1] = OSSL_PARAM_construct_octet_string(
-	    OSSL_KDF_PARAM_KEY, secret->data, secret->len);
-	p[2] = OSSL_PARAM_construct_octet_string(
-	    OSSL_KDF_PARAM_SALT, salt->data, salt->len);
-	p[3] = OSSL_PARAM_construct_octet_string(
-	    OSSL_KDF_PARAM_INFO, info->data, info->len);
-	p[4] = OSSL_PARAM_construct_end();
-	if (ctx != NULL)
-		ok = EVP_KDF_derive(ctx, key, AEAD_KEY_BYTES, p);
-	EVP_KDF_CTX_free(ctx);
-	EVP_KDF_free(kdf);
-	return ok == 1 ? CSEAL_OK : CSEAL_ERR_INTERNAL;
 }
 
 /* The lengths keep "1", "23" apart from "12", "3". */
@@ -78,7 +47,8 @@ derive(uint8_t key[AEAD_KEY_BYTES], const struct openings_form *f,
 	if ((r = cseal_buf_error(&secret)) == CSEAL_OK &&
 	    (r = cseal_buf_error(&salt)) == CSEAL_OK &&
 	    (r = cseal_buf_error(&info)) == CSEAL_OK)
-		r = hkdf(key, &secret, &salt, &info);
+		r = aead_derive(key, cseal_buf_slice(&secret),
+		    cseal_buf_slice(&salt), cseal_buf_slice(&info));
 	cseal_buf_free(&secret);
 	cseal_buf_free(&salt);
 	cseal_buf_free(&info);

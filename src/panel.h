@@ -13,6 +13,8 @@
 #ifndef SRC_PANEL_H
 #define SRC_PANEL_H
 
+#include "counterseal/evidence.h"
+
 #include "records.h"
 #include "state.h"
 #include "values.h"
@@ -68,8 +70,14 @@ struct panel_change {
 	size_t n_values;
 	/* Whole lines about a key, for changes of authority. */
 	struct cseal_buf about;
-	/* Whole lines about evidence and checks, indented like the values. */
+	/*
+	 * Texts of the statement's own evidence, in its order, which the caller
+	 * has or reads; then, by panel_evidence(), whole lines about evidence
+	 * and checks, at length and in short.
+	 */
+	struct cseal_slice given[CSEAL_EVIDENCE_MAX];
 	struct cseal_buf evidence;
+	struct cseal_buf evidence_short;
 	struct cseal_buf reentered; /* labels of what the signer typed */
 	struct cseal_slice why; /* the requester's reason; data NULL if none */
 	const char *reason;	/* for reject: its word */
@@ -101,6 +109,14 @@ int panel_act(struct cseal_buf *out, struct panel_change *p,
  * force, who else has the account, what it could be taken for.
  */
 int panel_look(struct panel_change *p, struct cseal_error *err);
+
+/*
+ * The lines about evidence and checks: of the request (but for its reason, and
+ * unless it is the statement itself), of the approvals that count, and of the
+ * statement. CSEAL_ERR_NOT_FOUND as of a value.
+ */
+int panel_evidence(struct panel_change *p, const struct cseal_statement *st,
+    struct cseal_error *err);
 
 /* Writes it. */
 int panel_change(struct cseal_buf *out, const struct panel_change *p);

@@ -18,6 +18,7 @@ panel_change_free(struct panel_change *p)
 		cseal_buf_free(&p->values[i].alike);
 	cseal_buf_free(&p->about);
 	cseal_buf_free(&p->evidence);
+	cseal_buf_free(&p->evidence_short);
 	cseal_buf_free(&p->reentered);
 }
 
@@ -157,6 +158,7 @@ panel_act(struct cseal_buf *out, struct panel_change *p,
 	p->facts = p->change->pub.facts;
 	if ((r = put_reentered(p, &st->u.act)) != CSEAL_OK ||
 	    (r = put_change(p, err)) != CSEAL_OK ||
+	    (r = panel_evidence(p, st, err)) != CSEAL_OK ||
 	    (r = panel_look(p, err)) != CSEAL_OK)
 		return r;
 	return panel_change(out, p);

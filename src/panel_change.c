@@ -121,6 +121,16 @@ put_why(
 	cseal_buf_free(&text);
 }
 
+static void
+put_evidence(
+    struct cseal_buf *out, const struct panel_change *p, enum panel_terse terse)
+{
+	const struct cseal_buf *b =
+	    terse >= PANEL_REASON_CUT ? &p->evidence_short : &p->evidence;
+
+	(void)cseal_buf_add(out, b->data, b->len);
+}
+
 /* Of a change that is being asked for, the clock is what it lives from. */
 static int
 all_places(const struct panel_change *p,
@@ -197,7 +207,7 @@ put_all(
 	put_values(out, p, terse);
 	(void)cseal_buf_add(out, p->about.data, p->about.len);
 	put_typed(out, p);
-	(void)cseal_buf_add(out, p->evidence.data, p->evidence.len);
+	put_evidence(out, p, terse);
 	put_why(out, p, terse);
 	if (p->reason != NULL)
 		panel_row(out, "rejected as", "", p->reason);

@@ -191,9 +191,9 @@ static const struct schema_member request_rows[] = {
 	ROW_MAYBE(9, "detail", SCHEMA_OPTIONAL, SCHEMA_ANY, cseal_request,
 	    detail, has_detail, 1, 60000, NULL),
 	ROW_LIST_MAYBE(10, "evidence", SCHEMA_LIST, cseal_request, evidence,
-	    n_evidence, has_evidence, 1, 64, &record_evidence),
+	    n_evidence, has_evidence, 1, CSEAL_EVIDENCE_MAX, &record_evidence),
 	ROW_LIST_MAYBE(11, "checks", SCHEMA_DICT, cseal_request, checks,
-	    n_checks, has_checks, 1, 16, &record_check),
+	    n_checks, has_checks, 1, CSEAL_CHECKS_MAX, &record_check),
 };
 static const struct schema record_request = { .name = "request",
 	SCHEMA(SCHEMA_MAP, cseal_request, request_rows) };
@@ -218,7 +218,9 @@ static const struct schema_member approve_rows[] = {
 	ROW_SUB(4, "shown", cseal_act, shown, &record_shown),
 	ROW(5, "facts", SCHEMA_ANY, cseal_act, facts, 1, 512),
 	ROW_LIST_MAYBE(6, "checks", SCHEMA_DICT, cseal_act, checks, n_checks,
-	    has_checks, 1, 16, &record_check),
+	    has_checks, 1, CSEAL_CHECKS_MAX, &record_check),
+	ROW_LIST_MAYBE(7, "evidence", SCHEMA_LIST, cseal_act, evidence,
+	    n_evidence, has_evidence, 1, CSEAL_EVIDENCE_MAX, &record_evidence),
 };
 static const struct schema record_approve = { .name = "approve",
 	SCHEMA(SCHEMA_MAP, cseal_act, approve_rows) };

@@ -221,6 +221,16 @@ static const struct cseal_rule rules[RULE_COUNT] = {
 	    "and the approver did not",
 	    "docs/format.md, 5 approve",
 	    "approve it with the source document at hand" },
+	[RULE_APPROVE_CHECK] = { "approve-check", ERROR,
+	    "the approver states that the call-back was denied, or that the "
+	    "name is another's",
+	    "docs/format.md, 5 approve", "reject it: counterseal reject" },
+	[RULE_APPROVE_EVIDENCE] = { "approve-evidence", ERROR,
+	    "the policy demands a reason, a document or a check that neither "
+	    "the request nor this approval states",
+	    "docs/format.md, 5 approve",
+	    "approve it with what is missing: see counterseal approve "
+	    "--help" },
 	[RULE_REJECTER_ROLE] = { "rejecter-role", ERROR,
 	    "only a person who could approve it, and did not ask for it, may "
 	    "reject it",

@@ -46,6 +46,7 @@ struct again {
 	size_t n, cap;
 	struct cseal_state *state; /* as far as it is folded */
 	struct values *openings;
+	struct cseal_buf given[CSEAL_EVIDENCE_MAX]; /* of the act at hand */
 };
 
 /* ---- which there are ---- */
@@ -137,6 +138,25 @@ fold_to(struct again *g, uint64_t size)
 
 /* ---- one text ---- */
 
+/* The signer's own evidence, which stands beside its own entry. */
+static int
+read_given(struct again *g, uint64_t entry, const struct cseal_statement *st,
+    struct cseal_error *lacking)
+{
+	char name[CSEAL_EVIDENCE_NAME_BYTES];
+	size_t n;
+	const struct cseal_evidence *v = cseal_evidence_of(st, &n);
+	int r = CSEAL_OK;
+
+	for (size_t i = 0; r == CSEAL_OK && cseal_evidence_name(v, n, i, name);
+	     i++) {
+		cseal_buf_free(&g->given[i]);
+		cseal_buf_init(&g->given[i], 0);
+		r = values_open(g->l, st, entry, name, &g->given[i], lacking);
+	}
+	return r;
+}
+
 static int
 print(struct again *g, const struct cseal_statement *st,
     const struct panel_choice *choices, struct panel_change *p,
@@ -149,6 +169,8 @@ print(struct again *g, const struct cseal_statement *st,
 	p->openings = g->openings;
 	p->utc_offset = (int)st->u.act.shown.utc_offset;
 	memcpy(p->choices, choices, sizeof(p->choices));
+	for (size_t i = 0; i < CSEAL_EVIDENCE_MAX; i++)
+		p->given[i] = cseal_buf_slice(&g->given[i]);
 	cseal_buf_reset(out);
 	r = panel_begin_act(p, st);
 	return r != CSEAL_OK ? r : panel_act(out, p, st, err);
@@ -205,7 +227,7 @@ say_lacking(struct found *f, const struct cseal_error *lacking)
 }
 
 static int
-try_all(struct again *g, const struct cseal_statement *st,
+try_all(struct again *g, uint64_t entry, const struct cseal_statement *st,
     const struct cseal_opening *salt, struct found *f)
 {
 	struct panel_choice choices[PANEL_CHOICES] = { { 0, 0 } };
@@ -216,6 +238,13 @@ try_all(struct again *g, const struct cseal_statement *st,
 	bool fit;
 	int r;
 
+	r = read_given(g, entry, st, &lacking);
+	if (r == CSEAL_ERR_NOT_FOUND || r == CSEAL_ERR_CORRUPT) {
+		say_lacking(f, &lacking);
+		return CSEAL_OK;
+	}
+	if (r != CSEAL_OK)
+		return r;
 	do {
 		r = print(g, st, choices, &p, &f->text, &lacking);
 		memcpy(choices, p.choices, sizeof(choices));
@@ -271,7 +300,7 @@ look(struct again *g, const struct act *a, const struct cseal_statement *st,
 	else if (r == CSEAL_ERR_FORMAT)
 		say(f, CSEAL_SHOWN_FALSE, "its salt is damaged");
 	else if (r == CSEAL_OK)
-		r = try_all(g, st, &salt, f);
+		r = try_all(g, a->entry, st, &salt, f);
 	cseal_opening_free(&salt);
 	return r == CSEAL_ERR_NOT_FOUND || r == CSEAL_ERR_FORMAT ? CSEAL_OK : r;
 }
@@ -340,6 +369,8 @@ cseal_shown_each(const struct cseal_state *s, struct cseal_ledger *l,
 	for (size_t i = 0; i < g.n && r == CSEAL_OK; i++)
 		r = one(&g, &g.acts[i]);
 	free(g.acts);
+	for (size_t i = 0; i < CSEAL_EVIDENCE_MAX; i++)
+		cseal_buf_free(&g.given[i]);
 	values_free(g.openings);
 	state_free(g.state);
 	return r;

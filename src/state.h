@@ -50,6 +50,8 @@ struct state_change {
 	struct cseal_statement statement;
 	struct digest_log thread;
 	size_t subject; /* person whom it is about; STATE_NOBODY */
+	/* Of each kind of evidence, the most that one statement has. */
+	uint8_t evidence[CSEAL_EVIDENCE_KINDS];
 };
 
 #define STATE_NOBODY ((size_t)-1)

@@ -26,12 +26,43 @@ is_about_change(uint64_t kind)
 	       kind == CSEAL_ERASE;
 }
 
+/* The results that a check can have are its own. */
+static int
+check_results(const struct cseal_check *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct cseal_word *t = cseal_check_results(v[i].check);
+
+		if (t == NULL || cseal_word_name(t, v[i].result) == NULL)
+			return CSEAL_ERR_NEWER;
+	}
+	return CSEAL_OK;
+}
+
+static int
+check_body(const struct cseal_statement *s, struct schema_where *w)
+{
+	const struct cseal_request *q = &s->u.request;
+	const struct cseal_act *a = &s->u.act;
+	struct cseal_facts facts;
+	int r;
+
+	w->member = "facts";
+	if (s->kind == CSEAL_REQUEST)
+		r = cseal_facts_parse(&facts, q->facts);
+	else
+		r = cseal_facts_parse(&facts, a->facts);
+	if (r != CSEAL_OK)
+		return r;
+	w->member = "checks";
+	return s->kind == CSEAL_REQUEST ? check_results(q->checks, q->n_checks)
+					: check_results(a->checks, a->n_checks);
+}
+
 /* What the rows alone cannot say. */
 static int
 check_whole(struct cseal_statement *s, struct schema_where *w)
 {
-	struct cseal_facts facts;
-
 	w->record = "statement";
 	w->member = "ledger-id";
 	if (s->has_ledger == (s->kind == CSEAL_GENESIS))
@@ -40,12 +71,9 @@ check_whole(struct cseal_statement *s, struct schema_where *w)
 	if (s->kind < CSEAL_IGNORED_FROM &&
 	    s->has_thread != is_about_change(s->kind))
 		return CSEAL_ERR_FORMAT;
-	w->member = "facts";
-	if (s->kind == CSEAL_REQUEST)
-		return cseal_facts_parse(&facts, s->u.request.facts);
-	if (s->kind == CSEAL_APPROVE)
-		return cseal_facts_parse(&facts, s->u.act.facts);
-	return CSEAL_OK;
+	return s->kind == CSEAL_REQUEST || s->kind == CSEAL_APPROVE
+		   ? check_body(s, w)
+		   : CSEAL_OK;
 }
 
 int

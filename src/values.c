@@ -8,8 +8,7 @@
 #include "commitment.h"
 #include "skeleton.h"
 
-#define PLACES	     (CSEAL_KIND_FIELDS_MAX + 1)
-#define PLACE_REASON CSEAL_KIND_FIELDS_MAX
+#define PLACES (CSEAL_KIND_FIELDS_MAX + CSEAL_EVIDENCE_MAX)
 
 /* Of one request; `code` is what reading a value came to. */
 struct held {
@@ -112,22 +111,27 @@ held_of(struct values *v, const struct state_change *c)
 	return v->held[index];
 }
 
-/* PLACES: it is neither a field of the kind nor the reason. */
+/* PLACES: it is neither a field of the kind nor evidence of the request. */
 static size_t
-place_of(const struct cseal_kind *k, const char *name)
+place_of(const struct state_change *c, const char *name)
 {
+	const struct cseal_kind *k = c->pub.kind;
 	const struct cseal_field *f = cseal_kind_field(k, name, strlen(name));
+	const struct cseal_evidence *e;
+	size_t n;
+	const struct cseal_evidence *v = cseal_evidence_of(&c->statement, &n);
 
 	if (f != NULL)
 		return (size_t)(f - k->fields);
-	return strcmp(name, "reason") == 0 ? PLACE_REASON : PLACES;
+	e = cseal_evidence_find(v, n, name);
+	return e != NULL ? CSEAL_KIND_FIELDS_MAX + (size_t)(e - v) : PLACES;
 }
 
 int
 values_get(struct values *v, const struct state_change *c, const char *name,
     struct cseal_slice *out, struct cseal_error *err)
 {
-	size_t i = place_of(c->pub.kind, name);
+	size_t i = place_of(c, name);
 	struct held *h = held_of(v, c);
 
 	out->data = NULL;
@@ -157,7 +161,7 @@ int
 values_find(struct values *v, const struct state_change *c, const char *name,
     struct cseal_slice *out, bool *here, struct cseal_error *err)
 {
-	size_t i = place_of(c->pub.kind, name);
+	size_t i = place_of(c, name);
 	const struct held *h = held_of(v, c);
 	int r;
 

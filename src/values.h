@@ -18,7 +18,7 @@ struct values *values_new(struct cseal_ledger *l);
 void values_free(struct values *v);
 
 /*
- * The value of a field ("reason": of the reason) into `out`, which stays good
+ * The value of a field, or of evidence, into `out`, which stays good
  * as long as `v`; without data in an error. The codes of values_open(), and
  * those of cseal_ledger_opening().
  */

@@ -77,6 +77,44 @@ const struct cseal_word cseal_verdicts[] = {
 	{ 0, NULL },
 };
 
+const struct cseal_word cseal_evidence_kinds[] = {
+	{ CSEAL_EVIDENCE_REASON, "reason" },
+	{ CSEAL_EVIDENCE_DOCUMENT, "document" },
+	{ CSEAL_EVIDENCE_SCREENSHOT, "screenshot" },
+	{ CSEAL_EVIDENCE_CALL_BACK, "call-back" },
+	{ CSEAL_EVIDENCE_OTHER, "other" },
+	{ 0, NULL },
+};
+
+const struct cseal_word cseal_checks[] = {
+	{ CSEAL_CHECK_CALL_BACK, "call-back" },
+	{ CSEAL_CHECK_NAME, "name" },
+	{ CSEAL_CHECK_SOURCE, "source" },
+	{ 0, NULL },
+};
+
+const struct cseal_word cseal_call_backs[] = {
+	{ CSEAL_CALL_CONFIRMED, "confirmed" },
+	{ CSEAL_CALL_NOT_REACHED, "not_reached" },
+	{ CSEAL_CALL_DENIED, "denied" },
+	{ 0, NULL },
+};
+
+const struct cseal_word cseal_name_checks[] = {
+	{ CSEAL_NAME_MATCH, "match" },
+	{ CSEAL_NAME_CLOSE, "close_match" },
+	{ CSEAL_NAME_NONE, "no_match" },
+	{ CSEAL_NAME_NOT_POSSIBLE, "not_possible" },
+	{ 0, NULL },
+};
+
+const struct cseal_word cseal_sources[] = {
+	{ 1, "back-office" },
+	{ 2, "letter" },
+	{ 3, "api" },
+	{ 0, NULL },
+};
+
 const char *
 cseal_word_name(const struct cseal_word *t, uint64_t v)
 {
@@ -98,4 +136,15 @@ cseal_word_find(const struct cseal_word *t, const char *name, uint64_t *v)
 		}
 	}
 	return false;
+}
+
+const struct cseal_word *
+cseal_check_results(uint64_t check)
+{
+	switch (check) {
+	case CSEAL_CHECK_CALL_BACK: return cseal_call_backs;
+	case CSEAL_CHECK_NAME: return cseal_name_checks;
+	case CSEAL_CHECK_SOURCE: return cseal_sources;
+	default: return NULL;
+	}
 }

@@ -30,6 +30,7 @@ ROOMS='
 	certificate roots metadata offer credential attestation
 	token io
 	policy
+	evidence
 	store ledger tree
 	genesis
 	openings commitment parcel
@@ -37,6 +38,7 @@ ROOMS='
 	lint
 	memory
 	panel shown
+	attachment
 	draft desk attested observe site outbox post tries reentry gate intake fork hearing exchange
 	repair
 	backup

@@ -14,6 +14,7 @@
 #define COUNTERSEAL_DESK_H
 
 #include "counterseal/change.h"
+#include "counterseal/evidence.h"
 #include "counterseal/offer.h"
 #include "counterseal/replay.h"
 
@@ -72,10 +73,13 @@ struct cseal_draft; /* a statement of this desk, its openings, its panel */
  */
 CSEAL_API int cseal_draft_join(struct cseal_draft **out, struct cseal_desk *d,
     uint64_t key, struct cseal_error *err);
-/* `c` is closed; its values are copied into the draft. */
+/*
+ * `c` is closed; its values are copied into the draft. `given`: evidence and
+ * checks beside the reason in `c`, or NULL; it must stay until the append.
+ */
 CSEAL_API int cseal_draft_request(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, const struct cseal_change *c,
-    struct cseal_error *err);
+    const struct cseal_evidence_set *given, struct cseal_error *err);
 CSEAL_API int cseal_draft_key_add(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, const struct cseal_offer *offer,
     struct cseal_error *err);
@@ -105,11 +109,13 @@ CSEAL_API int cseal_desk_attested(struct cseal_desk *d, uint64_t key,
     uint64_t since, struct cseal_attested *out, struct cseal_error *err);
 /*
  * `typed`: what the approver re-entered, compared once more
- * (counterseal/reentry.h), or NULL if nothing was.
+ * (counterseal/reentry.h), or NULL if nothing was. `given`: what the approver
+ * himself states, as in a request.
  */
 CSEAL_API int cseal_draft_approve(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, uint64_t change,
-    const struct cseal_change *typed, struct cseal_error *err);
+    const struct cseal_change *typed, const struct cseal_evidence_set *given,
+    struct cseal_error *err);
 /*
  * Could the key ask for it at all, now? Kind, operation, store and slot of the
  * change are looked at, and none of its values. Codes of the drafts; a store
@@ -118,11 +124,13 @@ CSEAL_API int cseal_draft_approve(struct cseal_draft **out,
 CSEAL_API int cseal_desk_may_request(struct cseal_desk *d, uint64_t key,
     const struct cseal_change *c, struct cseal_error *err);
 /*
- * Could the key approve it at all, now? Asked before somebody types. The
- * values need not be here. Codes of the drafts.
+ * Could the key approve it at all, now, with that evidence (NULL: none)?
+ * Asked before somebody types. The values need not be here. Codes of the
+ * drafts.
  */
 CSEAL_API int cseal_desk_may_approve(struct cseal_desk *d, uint64_t key,
-    uint64_t change, struct cseal_error *err);
+    uint64_t change, const struct cseal_evidence_set *given,
+    struct cseal_error *err);
 CSEAL_API int cseal_draft_reject(struct cseal_draft **out, struct cseal_desk *d,
     uint64_t key, uint64_t change, uint64_t reason, struct cseal_error *err);
 CSEAL_API int cseal_draft_withdraw(struct cseal_draft **out,
@@ -227,6 +235,26 @@ CSEAL_API int cseal_desk_value(struct cseal_desk *d,
  */
 CSEAL_API int cseal_desk_values(struct cseal_desk *d,
     const struct cseal_state_change *c, struct cseal_change *out,
+    struct cseal_error *err);
+
+/*
+ * Evidence `i` of entry `index`, a request or an approval with this statement:
+ * the name of its opening, and its text, checked against its commitment and
+ * appended. Codes of cseal_desk_value(); the name is there in each case.
+ * CSEAL_ERR_USAGE: there is no `i`.
+ */
+CSEAL_API int cseal_desk_evidence(struct cseal_desk *d, uint64_t index,
+    const struct cseal_statement *st, size_t i,
+    char name[CSEAL_EVIDENCE_NAME_BYTES], struct cseal_buf *text,
+    struct cseal_error *err);
+
+/*
+ * The file given as the evidence of that name, checked against the digest that
+ * was committed to, and appended. CSEAL_ERR_INPUT if it is no file.
+ */
+CSEAL_API int cseal_desk_evidence_file(struct cseal_desk *d, uint64_t index,
+    const struct cseal_statement *st, const char *name,
+    struct cseal_evidence_file *about, struct cseal_buf *out,
     struct cseal_error *err);
 
 #endif

@@ -14,11 +14,12 @@
 #define COUNTERSEAL_OPENINGS_H
 
 #include "counterseal/envelope.h"
+#include "counterseal/evidence.h"
 #include "counterseal/kind.h"
 #include "counterseal/ledger.h"
 
-/* The fields of a request, its reason, and a text that was shown. */
-#define CSEAL_OPENINGS_MAX (CSEAL_KIND_FIELDS_MAX + 2)
+/* The fields of a request, its evidence, and a text that was shown. */
+#define CSEAL_OPENINGS_MAX (CSEAL_KIND_FIELDS_MAX + CSEAL_EVIDENCE_MAX + 1)
 
 struct cseal_openings {
 	struct cseal_buf bytes; /* owned */

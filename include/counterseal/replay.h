@@ -90,6 +90,8 @@ enum cseal_change_status {
 CSEAL_API const char *cseal_change_status_name(enum cseal_change_status s);
 
 struct cseal_state_approval {
+	/* Results of its checks, by check less 1; 0: not stated. */
+	uint8_t checks[CSEAL_CHECKS_MAX];
 	uint64_t entry;
 	uint64_t key;
 	size_t person;

@@ -52,12 +52,24 @@ CSEAL_API extern const struct cseal_word cseal_apply_outcomes[];
 CSEAL_API extern const struct cseal_word cseal_observe_outcomes[];
 CSEAL_API extern const struct cseal_word cseal_levels[];
 CSEAL_API extern const struct cseal_word cseal_verdicts[];
+/* The kinds by the names of their openings: "document", "call-back" ... */
+CSEAL_API extern const struct cseal_word cseal_evidence_kinds[];
+/* "call-back", "name", "source". */
+CSEAL_API extern const struct cseal_word cseal_checks[];
+/* "confirmed", "not_reached", "denied". */
+CSEAL_API extern const struct cseal_word cseal_call_backs[];
+/* "match", "close_match", "no_match", "not_possible". */
+CSEAL_API extern const struct cseal_word cseal_name_checks[];
+/* "back-office", "letter", "api". */
+CSEAL_API extern const struct cseal_word cseal_sources[];
 
 /* Name of a value; NULL if the table lacks it. */
 CSEAL_API const char *cseal_word_name(const struct cseal_word *t, uint64_t v);
 /* Value of a name into *v; false if the table lacks it. */
 CSEAL_API bool cseal_word_find(
     const struct cseal_word *t, const char *name, uint64_t *v);
+/* The results of a check as words; NULL for an unknown one. */
+CSEAL_API const struct cseal_word *cseal_check_results(uint64_t check);
 
 enum cseal_apply_outcome {
 	CSEAL_APPLY_ENTERED = 1,
@@ -165,18 +177,48 @@ struct cseal_commitment {
 	uint8_t hash[CSEAL_HASH_BYTES];
 };
 
+/*
+ * What a request or an approval rests on. Its opening has the name of the
+ * kind, and a number behind it from the second of the kind on ("document-2").
+ */
 enum cseal_evidence_kind {
-	CSEAL_EVIDENCE_REASON = 1, /* the reason text; its opening "reason" */
+	CSEAL_EVIDENCE_REASON = 1,     /* "reason": the text */
+	CSEAL_EVIDENCE_DOCUMENT = 2,   /* "document": SHA-256, name of a file */
+	CSEAL_EVIDENCE_SCREENSHOT = 3, /* "screenshot": the same */
+	CSEAL_EVIDENCE_CALL_BACK = 4,  /* "call-back": the number called */
+	CSEAL_EVIDENCE_OTHER = 5,      /* "other": as of a document */
 };
+#define CSEAL_EVIDENCE_KINDS 6 /* with 0, which is none */
+#define CSEAL_EVIDENCE_MAX   8 /* of one statement */
 
 struct cseal_evidence {
-	uint64_t kind; /* 1 reason text, 2 document, 3 screenshot, 4 call ... */
+	uint64_t kind; /* enum cseal_evidence_kind */
 	uint8_t hash[CSEAL_HASH_BYTES];
 };
 
+/* What a signer says that he checked, and what he found. */
+enum cseal_check_kind {
+	CSEAL_CHECK_CALL_BACK = 1, /* called the number on file */
+	CSEAL_CHECK_NAME = 2,	   /* the bank's answer to the holder's name */
+	CSEAL_CHECK_SOURCE = 3,	   /* where the values were read */
+};
+#define CSEAL_CHECKS_MAX 3 /* of one statement: each once */
+
+enum cseal_call_back {
+	CSEAL_CALL_CONFIRMED = 1,
+	CSEAL_CALL_NOT_REACHED = 2,
+	CSEAL_CALL_DENIED = 3,
+};
+enum cseal_name_check {
+	CSEAL_NAME_MATCH = 1,
+	CSEAL_NAME_CLOSE = 2,
+	CSEAL_NAME_NONE = 3,
+	CSEAL_NAME_NOT_POSSIBLE = 4,
+};
+
 struct cseal_check {
-	uint64_t check;
-	uint64_t result;
+	uint64_t check;	 /* enum cseal_check_kind */
+	uint64_t result; /* by check */
 };
 
 struct cseal_request {
@@ -220,6 +262,9 @@ struct cseal_act {
 	bool has_checks;	  /* approve */
 	struct cseal_check *checks;
 	size_t n_checks;
+	bool has_evidence; /* approve */
+	struct cseal_evidence *evidence;
+	size_t n_evidence;
 	/* reject */
 	uint64_t reason;
 	/* apply */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "evidence.h"
 #include "policy.h"
 
 #define MISMATCH 1 /* reject-reason reentry_mismatch, docs/format.md */
@@ -56,18 +57,24 @@ notes(struct cli *c, struct cli_act *a)
 }
 
 static int
-approve(struct cli *c, struct cli_act *a, struct cseal_change *typed)
+approve(struct cli *c, struct cli_act *a, struct cseal_change *typed,
+    struct cseal_evidence_set *given)
 {
 	uint64_t change;
 	int r;
 
-	r = cli_act_begin(c, a, c->words[0]);
+	r = cli_evidence_gather(c, given, true);
+	if (r == CSEAL_OK)
+		r = cli_act_begin(c, a, c->words[0]);
 	if (r != CSEAL_OK)
 		return r;
 	change = a->change->index;
 	/* Nobody types an account for nothing. */
-	r = cseal_desk_may_approve(a->desk, a->key.number, change, &c->err);
-	if (r != CSEAL_OK)
+	if ((r = cli_evidence_demanded(
+		 c, cseal_desk_state(a->desk), a->change, given)) != CSEAL_OK ||
+	    (r = cseal_desk_may_approve(
+		 a->desk, a->key.number, change, given, &c->err)) != CSEAL_OK ||
+	    (r = cli_evidence_number(c, given)) != CSEAL_OK)
 		return r;
 	r = policy_review(c, a);
 	if (r != CSEAL_OK)
@@ -79,7 +86,7 @@ approve(struct cli *c, struct cli_act *a, struct cseal_change *typed)
 		notes(c, a);
 	if (r == CSEAL_OK)
 		r = cseal_draft_approve(&a->draft, a->desk, a->key.number,
-		    change, typed->kind != NULL ? typed : NULL, &c->err);
+		    change, typed->kind != NULL ? typed : NULL, given, &c->err);
 	a->key.on_screen = least_on_screen(a);
 	return r == CSEAL_OK ? cli_act_seal(c, a) : r;
 }
@@ -88,6 +95,7 @@ int
 cli_approve(struct cli *c)
 {
 	struct cseal_change typed = { .kind = NULL };
+	struct cseal_evidence_set given = { .n = 0 };
 	struct cli_act a = {
 		.name = "approve",
 		.why = "to approve this change",
@@ -95,7 +103,9 @@ cli_approve(struct cli *c)
 	};
 	int r;
 
-	r = approve(c, &a, &typed);
+	r = approve(c, &a, &typed, &given);
 	cseal_change_free(&typed);
-	return cli_act_end(c, &a, r);
+	r = cli_act_end(c, &a, r);
+	cseal_evidence_free(&given);
+	return r;
 }

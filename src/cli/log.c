@@ -58,7 +58,10 @@ static void
 say_line(const struct log *w, const struct reading_entry *e)
 {
 	char when[CLI_TIME_BYTES];
+	struct cseal_buf checks;
 
+	cseal_buf_init(&checks, 0);
+	reading_checks(e->statement, &checks);
 	cli_time(e->statement->clock, when);
 	cli_say(w->c, "%*" PRIu64 "  %-*s  %-*.*s  %*s  %*" PRIu32 "%s%s",
 	    INDEX_WIDTH, e->index, KIND_WIDTH, e->kind, PERSON_WIDTH,
@@ -67,7 +70,9 @@ say_line(const struct log *w, const struct reading_entry *e)
 	    e->subject);
 	if (e->statement->kind == CSEAL_FREEZE)
 		say_frozen(w, &e->statement->u.freeze);
-	cli_say(w->c, "\n");
+	cli_say(
+	    w->c, "%s%s\n", checks.len > 0 ? "  " : "", cseal_buf_str(&checks));
+	cseal_buf_free(&checks);
 }
 
 static int

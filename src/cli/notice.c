@@ -168,6 +168,9 @@ notice_json(const struct cseal_desk *d, const struct reading_entry *e)
 	json_object_set_new(o, "counter",
 	    json_integer((json_int_t)cseal_seal_counter(e->seal)));
 	json_object_set_new(o, "leaf", cli_json_hex(e->leaf, sizeof(e->leaf)));
+	json_object_set_new(
+	    o, "evidence", reading_evidence_names(e->statement));
+	json_object_set_new(o, "checks", reading_checks_json(e->statement));
 	put_nothing(o);
 	if (e->has_change)
 		h = cseal_state_change_find(s, e->change);

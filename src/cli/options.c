@@ -138,6 +138,13 @@ keep_option(struct cli *c, const char *word, const struct cli_option *o,
 	return CSEAL_OK;
 }
 
+/* "[=WORD]": what may be left out stands behind a "=" or not at all. */
+static bool
+is_optional(const struct cli_option *o)
+{
+	return o->argument != NULL && o->argument[0] == '[';
+}
+
 /* "--name", "--name=value", "--name value", "-o value". */
 static int
 take_option(struct cli *c, struct scan *s, const char *word)
@@ -160,6 +167,8 @@ take_option(struct cli *c, struct scan *s, const char *word)
 		return cli_error(c, CSEAL_ERR_USAGE, word, "takes no value");
 	if (o->argument != NULL && equals != NULL) {
 		value = equals + 1;
+	} else if (is_optional(o)) {
+		return keep_option(c, word, o, value);
 	} else if (o->argument != NULL) {
 		if (s->at == s->argc)
 			return cli_error(c, CSEAL_ERR_USAGE, word,

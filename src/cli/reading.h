@@ -92,6 +92,25 @@ int reading_values_json(struct cli *c, struct cseal_desk *d,
 int reading_reason(struct cli *c, struct cseal_desk *d,
     const struct cseal_state_change *h, struct cseal_buf *out, bool *known);
 
+/* Evidence and checks of the request and its approvals, a line each. */
+int reading_evidence_say(struct cli *c, struct cseal_desk *d,
+    const struct cseal_state_change *h, bool full);
+/*
+ * The same as [{index, person, name, kind, value, sha256}] and [{index,
+ * person, check, result}].
+ */
+int reading_evidence_json(struct cli *c, struct cseal_desk *d,
+    const struct cseal_state_change *h, json_t **out, json_t **checks);
+/* Of one statement: {"call-back": "confirmed"}, ["document"]. */
+json_t *reading_checks_json(const struct cseal_statement *st);
+json_t *reading_evidence_names(const struct cseal_statement *st);
+/* "call-back confirmed, name match"; appended. */
+void reading_checks(const struct cseal_statement *st, struct cseal_buf *out);
+/* The file of that name, of the request or else of an approval; appended. */
+int reading_evidence_file(struct cli *c, struct cseal_desk *d,
+    const struct cseal_state_change *h, const char *name,
+    struct cseal_evidence_file *about, struct cseal_buf *out);
+
 /* What every verb tells of a change: {change, index, kind, ... }. */
 json_t *reading_change_json(
     const struct cseal_desk *d, const struct cseal_state_change *h);

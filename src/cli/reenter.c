@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Blind re-entry: the approver types what the source document says. */
-#include "cli.h"
+#include "evidence.h"
 
 #include <string.h>
 
@@ -9,6 +9,7 @@
 const struct cli_option cli_approve_options[] = {
 	{ "reenter-from", 0, "FILE", false,
 	    "lines \"FIELD: VALUE\", or JSON; - is standard input" },
+	CLI_EVIDENCE_OPTIONS,
 	{ NULL, 0, NULL, false, NULL },
 };
 

@@ -12,6 +12,7 @@ const struct cli_option cli_request_options[] = {
 	    "lines \"FIELD: VALUE\", or JSON; - is standard input" },
 	{ "replaces", 0, "N", false,
 	    "instead of your open change N, with its values" },
+	CLI_EVIDENCE_OPTIONS,
 	{ NULL, 0, NULL, false, NULL },
 };
 
@@ -45,6 +46,32 @@ begin(struct cli *c, struct cseal_change *ch)
 }
 
 int
+request_begin(struct request *q, const char *word)
+{
+	struct cli *c = q->c;
+	int r = cli_evidence_gather(c, &q->given, false);
+
+	return r == CSEAL_OK ? cli_act_begin(c, &q->act, word) : r;
+}
+
+int
+request_rest(struct request *q)
+{
+	const struct cseal_policy_change *rules = cseal_policy_change(
+	    cseal_state_policy(cseal_desk_state(q->act.desk)), q->change.kind);
+	struct cli *c = q->c;
+
+	q->needs_reason = rules != NULL &&
+			  (rules->evidence & CSEAL_WANT_REASON) != 0 &&
+			  q->change.reason.len == 0;
+	if (q->needs_reason && !q->ask)
+		return cli_error(c, CSEAL_ERR_USAGE, "reason",
+		    "is demanded by the policy: reason=\"...\" on the command "
+		    "line, or a line of the file");
+	return cli_evidence_number(c, &q->given);
+}
+
+int
 request_gather(struct request *q, size_t first)
 {
 	struct cli *c = q->c;
@@ -74,10 +101,12 @@ request(struct request *q)
 		r = cseal_change_close(&q->change, &c->err);
 	/* Nobody types an account for nothing: is there a key, and may it? */
 	if (r == CSEAL_OK)
-		r = cli_act_begin(c, &q->act, NULL);
+		r = request_begin(q, NULL);
 	if (r == CSEAL_OK)
 		r = cseal_desk_may_request(
 		    q->act.desk, q->act.key.number, &q->change, &c->err);
+	if (r == CSEAL_OK)
+		r = request_rest(q);
 	if (r == CSEAL_OK && q->ask)
 		r = request_ask(q);
 	if (r == CSEAL_OK && q->ask)
@@ -86,7 +115,7 @@ request(struct request *q)
 		cli_act_notes(c, &q->act, &q->change);
 	if (r == CSEAL_OK)
 		r = cseal_draft_request(&q->act.draft, q->act.desk,
-		    q->act.key.number, &q->change, &c->err);
+		    q->act.key.number, &q->change, &q->given, &c->err);
 	if (r == CSEAL_OK)
 		r = cli_act_seal(c, &q->act);
 	return r;
@@ -108,5 +137,6 @@ cli_request(struct cli *c)
 	r = cli_option_given(c, "replaces") ? request_replace(&q) : request(&q);
 	cseal_change_free(&q.change);
 	cseal_change_free(&q.old);
+	cseal_evidence_free(&q.given);
 	return cli_act_end(c, &q.act, r);
 }

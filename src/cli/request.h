@@ -7,19 +7,29 @@
 #ifndef CLI_REQUEST_H
 #define CLI_REQUEST_H
 
-#include "cli.h"
+#include "evidence.h"
 
 struct request {
 	struct cli *c;
 	struct cli_act act;
 	struct cseal_change change;
+	struct cseal_evidence_set given;
 	struct cseal_change old; /* what it replaces, as far as it is here */
 	bool replaces;
 	char old_name[CSEAL_CHANGE_NAME_BYTES]; /* "41-7hq3" */
+	bool needs_reason;			/* the policy demands one */
 	bool ask; /* people are to be asked for what is missing */
 };
 
 /* ---- request.c ---- */
+
+/* Files and checks of the options; then as cli_act_begin(). */
+int request_begin(struct request *q, const char *word);
+/*
+ * What the policy demands of a request, before anybody types: a reason; then
+ * the number that was called.
+ */
+int request_rest(struct request *q);
 
 /* Values from the words (from the first-th on) and the file; sets q->ask. */
 int request_gather(struct request *q, size_t first);

@@ -126,7 +126,7 @@ request_ask(struct request *q)
 			r = ask_field(q, f->name, f->label, f, f->required);
 	}
 	if (r == CSEAL_OK && ch->reason.len == 0)
-		r = ask_field(q, "reason", "Reason", NULL, false);
+		r = ask_field(q, "reason", "Reason", NULL, q->needs_reason);
 	return r;
 }
 

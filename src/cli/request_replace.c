@@ -161,7 +161,7 @@ prepare(struct request *q)
 	size_t first = 0;
 	int r;
 
-	r = cli_act_begin(c, &q->act, cli_option(c, "replaces"));
+	r = request_begin(q, cli_option(c, "replaces"));
 	if (r != CSEAL_OK)
 		return r;
 	h = q->act.change;
@@ -172,7 +172,12 @@ prepare(struct request *q)
 	    (r = take_values(q, h)) != CSEAL_OK ||
 	    (r = request_gather(q, first)) != CSEAL_OK)
 		return r;
-	r = q->ask ? request_ask(q) : keep_the_rest(q);
+	if (!q->ask)
+		r = keep_the_rest(q);
+	if (r == CSEAL_OK)
+		r = request_rest(q);
+	if (r == CSEAL_OK && q->ask)
+		r = request_ask(q);
 	if (r == CSEAL_OK)
 		r = cseal_change_close(&q->change, &c->err);
 	if (r == CSEAL_OK)
@@ -181,7 +186,7 @@ prepare(struct request *q)
 		cli_act_notes(c, &q->act, &q->change);
 	if (r == CSEAL_OK)
 		r = cseal_draft_request(&q->act.draft, q->act.desk,
-		    q->act.key.number, &q->change, &c->err);
+		    q->act.key.number, &q->change, &q->given, &c->err);
 	cseal_draft_free(q->act.draft);
 	q->act.draft = NULL;
 	return r;
@@ -244,7 +249,7 @@ request_replace(struct request *q)
 	a->replaces = q->old_name;
 	a->why = "to ask for the new one (2 of 2)";
 	r = cseal_draft_request(
-	    &a->draft, a->desk, a->key.number, &q->change, &c->err);
+	    &a->draft, a->desk, a->key.number, &q->change, &q->given, &c->err);
 	if (r == CSEAL_OK)
 		r = cli_act_seal(c, a);
 	return r == CSEAL_OK ? r : half_done(q, r);

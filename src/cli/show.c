@@ -13,6 +13,9 @@ const struct cli_option cli_show_options[] = {
 	{ "full", 0, NULL, false, "show secret values whole, on a terminal" },
 	{ "shown", 0, NULL, false,
 	    "what each signer was shown, on a terminal" },
+	{ "evidence", 0, "NAME", false,
+	    "write a file given as evidence out again, with -o" },
+	{ "output", 'o', "FILE", false, "the new file that it is written to" },
 	{ NULL, 0, NULL, false, NULL },
 };
 
@@ -144,8 +147,10 @@ say(const struct show *w)
 		return r;
 	say_detail(w);
 	say_people(w);
-	say_next(w);
-	return w->shown ? show_panels(w) : CSEAL_OK;
+	r = reading_evidence_say(w->c, w->d, w->h, w->full);
+	if (r == CSEAL_OK)
+		say_next(w);
+	return r == CSEAL_OK && w->shown ? show_panels(w) : r;
 }
 
 static int
@@ -163,6 +168,49 @@ check_full(struct cli *c)
 	return CSEAL_OK;
 }
 
+static int
+check_output(struct cli *c)
+{
+	if (cli_option_given(c, "evidence") == cli_option_given(c, "output"))
+		return CSEAL_OK;
+	return cli_error(c, CSEAL_ERR_USAGE,
+	    cli_option_given(c, "evidence") ? "--evidence" : "-o",
+	    "--evidence NAME and -o FILE go together");
+}
+
+/* A file given as evidence, out of the ledger and checked. */
+static int
+write_file(const struct show *w)
+{
+	const char *path = cli_option(w->c, "output");
+	struct cseal_evidence_file about;
+	struct cseal_buf file;
+	int r;
+
+	cseal_buf_init(&file, CSEAL_EVIDENCE_FILE_MAX);
+	r = reading_evidence_file(
+	    w->c, w->d, w->h, cli_option(w->c, "evidence"), &about, &file);
+	if (r == CSEAL_OK) {
+		r = cseal_buf_create_file(&file, path);
+		if (r == CSEAL_ERR_EXISTS)
+			r = cli_error(w->c, r, path,
+			    "is there already: name a file that is not");
+		else if (r != CSEAL_OK)
+			r = cli_error(w->c, r, path, "%s", cseal_strerror(r));
+	}
+	cseal_buf_free(&file);
+	if (r != CSEAL_OK)
+		return cli_fail(w->c, r);
+	if (w->c->json)
+		return cli_json(w->c,
+		    json_pack("{s:s, s:s, s:o}", "file", path, "name",
+			about.name, "sha256",
+			cli_json_hex(about.digest, sizeof(about.digest))));
+	cli_say(w->c, "%s written to %s: it is the file that was given.\n",
+	    about.name, path);
+	return CLI_DONE;
+}
+
 int
 cli_show(struct cli *c)
 {
@@ -172,11 +220,14 @@ cli_show(struct cli *c)
 	int status, r;
 
 	if ((r = check_full(c)) != CSEAL_OK ||
+	    (r = check_output(c)) != CSEAL_OK ||
 	    (r = cli_desk_open(c, false, &w.d)) != CSEAL_OK)
 		return cli_fail(c, r);
 	w.s = cseal_desk_state(w.d);
 	if ((r = cli_change_find(c, w.s, c->words[0], &w.h)) != CSEAL_OK)
 		status = cli_fail(c, r);
+	else if (cli_option_given(c, "evidence"))
+		status = write_file(&w);
 	else if (c->json)
 		status = show_json(&w);
 	else

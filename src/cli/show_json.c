@@ -45,7 +45,8 @@ reason_json(const struct show *w, json_t **out)
 static int
 add_values(const struct show *w, json_t *j)
 {
-	json_t *values = NULL, *reason = NULL;
+	json_t *values = NULL, *reason = NULL, *evidence = NULL;
+	json_t *checks = NULL;
 	struct cseal_buf sentence, missing;
 	int r;
 
@@ -54,7 +55,9 @@ add_values(const struct show *w, json_t *j)
 	if ((r = reading_sentence(w->c, w->d, w->h, &sentence)) != CSEAL_OK ||
 	    (r = cseal_change_missing(w->s, w->h, &missing)) != CSEAL_OK ||
 	    (r = reading_values_json(w->c, w->d, w->h, &values)) != CSEAL_OK ||
-	    (r = reason_json(w, &reason)) != CSEAL_OK)
+	    (r = reason_json(w, &reason)) != CSEAL_OK ||
+	    (r = reading_evidence_json(w->c, w->d, w->h, &evidence, &checks)) !=
+		CSEAL_OK)
 		goto out;
 	json_object_set_new(
 	    j, "sentence", cli_json_text(cseal_buf_slice(&sentence)));
@@ -62,7 +65,11 @@ add_values(const struct show *w, json_t *j)
 	    j, "missing", cli_json_text(cseal_buf_slice(&missing)));
 	json_object_set(j, "fields", values);
 	json_object_set(j, "reason", reason);
+	json_object_set(j, "evidence", evidence);
+	json_object_set(j, "checks", checks);
 out:
+	json_decref(checks);
+	json_decref(evidence);
 	json_decref(reason);
 	json_decref(values);
 	cseal_buf_free(&missing);

@@ -44,7 +44,7 @@ say_options(struct cli *c, const struct cli_option *o)
 		    o->letter != 0 ? '-' : ' ',
 		    o->letter != 0 ? o->letter : ' ',
 		    o->letter != 0 ? ',' : ' ', o->name,
-		    o->argument != NULL ? " " : "",
+		    o->argument != NULL && o->argument[0] != '[' ? " " : "",
 		    o->argument != NULL ? o->argument : "");
 		cli_say(c, "  %-24s %s\n", left, o->help);
 	}

@@ -55,9 +55,12 @@ static const struct cli_verb verbs[] = {
 	    "the kinds of change, their fields and formats", NULL, 0, 1 },
 	{ "request", cli_request, CLI_SANDBOX_SEAL,
 	    "KIND --store ALIAS|--replaces N [--slot SLOT] [--op OP] "
-	    "[--from FILE] [FIELD=VALUE ...]",
+	    "[--from FILE] [--evidence FILE]... [--callback[=RESULT]] "
+	    "[--name-check RESULT] [FIELD=VALUE ...]",
 	    "ask for a change", cli_request_options, 0, CLI_ARGUMENTS_MAX },
-	{ "approve", cli_approve, CLI_SANDBOX_SEAL, "N [--reenter-from FILE]",
+	{ "approve", cli_approve, CLI_SANDBOX_SEAL,
+	    "N [--reenter-from FILE] [--evidence FILE]... [--callback[=RESULT]] "
+	    "[--name-check RESULT]",
 	    "countersign a change that somebody else asked for",
 	    cli_approve_options, 1, 1 },
 	{ "reject", cli_reject, CLI_SANDBOX_SEAL, "N --reason REASON",
@@ -85,7 +88,8 @@ static const struct cli_verb verbs[] = {
 	    0 },
 	{ "lift", cli_lift, CLI_SANDBOX_SEAL, "N | --store ALIAS | --key KEY",
 	    "ask that a freeze be lifted", cli_lift_options, 0, 1 },
-	{ "show", cli_show, CLI_SANDBOX_READ, "N [--full] [--shown]",
+	{ "show", cli_show, CLI_SANDBOX_READ,
+	    "N [--full] [--shown] [--evidence NAME -o FILE]",
 	    "one change: how it stands and what is missing", cli_show_options,
 	    1, 1 },
 	{ "list", cli_list, CLI_SANDBOX_READ, "[--status STATUS]",

@@ -216,7 +216,7 @@ stage_request(struct stage *s)
 	set_value(&c, "iban", STAGE_IBAN);
 	set_value(&c, "reason", "new bank");
 	must(s, cseal_change_close(&c, &s->err));
-	must(s, cseal_draft_request(&d, s->desk, 0, &c, &s->err));
+	must(s, cseal_draft_request(&d, s->desk, 0, &c, NULL, &s->err));
 	cseal_change_free(&c);
 	return act(s, &s->lin, d);
 }

@@ -38,16 +38,11 @@ iban(struct maker *m, const struct act *a)
 	struct maker_draft *d = maker_request(m, a->key, NULL);
 
 	if (a->choice % 4 == 0) {
-		d->evidence[0].kind = 1 + a->choice % 5;
-		maker_draw(m, d->evidence[0].hash, CSEAL_HASH_BYTES);
-		d->st.u.request.has_evidence = true;
-		d->st.u.request.n_evidence = 1;
+		maker_evidence(m, d, 1 + a->choice % 5);
+		maker_evidence(m, d, 1 + a->choice / 5 % 5);
 	}
-	if (a->choice % 5 == 0) {
-		d->checks[0] = (struct cseal_check){ 1, 1 + a->choice % 3 };
-		d->st.u.request.has_checks = true;
-		d->st.u.request.n_checks = 1;
-	}
+	if (a->choice % 5 == 0)
+		maker_check(d, 1, 1 + a->choice % 3);
 	return d;
 }
 
@@ -208,6 +203,7 @@ policy_set(struct maker *m, const struct act *a)
 		{ "[ledger]", "clock tolerance", "0m" },
 		{ "[change payout.iban]", "cooling off", "1h" },
 		{ "[freeze]", "by", "operator" },
+		{ "[change payout.iban]", "evidence", "name-check document" },
 		{ "[change payout.iban]", "request lives", "1h" },
 		{ "[store *]", "slots", "payout" },
 		{ "[change payout.iban]", "may apply", "none" },
@@ -276,6 +272,12 @@ approve(struct maker *m, const struct act *a)
 				  .name;
 		d->st.u.act.n_reentered = 1; /* at times not what is asked */
 	}
+	if (a->choice % 7 < 2)
+		maker_evidence(m, d, 1 + a->choice % 5);
+	if (a->choice % 7 < 3)
+		maker_check(d, 1, 1 + (a->choice % 19 == 0 ? 2 : 0));
+	if (a->choice % 7 == 1)
+		maker_check(d, 2, 1 + (a->choice % 17 == 0 ? 2 : 0));
 	d->st.u.act.shown.utc_offset = (int64_t)(a->choice % 120) - 60;
 	return d;
 }
@@ -338,11 +340,11 @@ static struct maker_draft *
 erase(struct maker *m, const struct act *a)
 {
 	static const char *const names[] = { "iban", "holder", "email",
-		"reason" };
+		"reason", "document", "document-2", "call-back" };
 
-	return is_change(m, a->about)
-		   ? maker_erase(m, a->key, a->about, names[a->choice % 4])
-		   : NULL;
+	return is_change(m, a->about) ? maker_erase(m, a->key, a->about,
+					    names[a->choice % COUNT(names)])
+				      : NULL;
 }
 
 static struct maker_draft *

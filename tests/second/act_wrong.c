@@ -77,7 +77,12 @@ spoil_act(struct maker *m, struct maker_draft *d, unsigned wrong)
 		d->names[0] = text("fortune");
 		a->n_reentered = 1;
 		break;
-	case 3: used_commitment(m, a->shown.hash); break;
+	case 3:
+		used_commitment(
+		    m, d->st.kind == CSEAL_APPROVE && a->n_evidence > 0
+			   ? a->evidence[0].hash
+			   : a->shown.hash);
+		break;
 	case 4: a->leaf[31] ^= 1; break;
 	case 5: a->index++; break;
 	case 6: d->st.clock += UINT64_C(4) * 86400; break;

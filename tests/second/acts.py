@@ -18,6 +18,10 @@ ENTERED = 1
 MATCH = 1
 OTHER_DOMAIN = 3
 ADMIN = "admin"
+EVIDENCE = (None, "reason", "document", "screenshot", "call-back", "other")
+REASON, DOCUMENT = 1, 2
+CONFIRMED, DENIED = 1, 3
+MATCH, NO_MATCH = 1, 3
 
 
 # join
@@ -50,8 +54,7 @@ def request(fold, now):
     else:
         place_and_fields(asked, kind, policy)
         allowed_facts(policy, section, whole(forms.facts, asked["facts"]))
-    commitments = list(asked["fields"].values()) + \
-        [commitment for _, commitment in asked.get("evidence", ())]
+    commitments = list(asked["fields"].values()) + of_evidence(asked)
     need(fold.state.all_new(commitments), "commitment-twice")
     before(fold, asked)
 
@@ -59,6 +62,10 @@ def request(fold, now):
         fold.state.commitments.update(commitments)
         fold.changes.add(fold.state, Change(now, asked, detail))
     return effect
+
+
+def of_evidence(stated):
+    return [commitment for _, commitment in stated.get("evidence", ())]
 
 
 def authority(fold, asked):
@@ -155,18 +162,20 @@ def approve(fold, now):
     if not change.kind.authority:
         allowed_facts(state.policy, state.policy.change(change.name),
                       change.facts)
-    shown = now.payload["shown"][3]
-    need(state.all_new([shown]), "commitment-twice")
+    commitments = [now.payload["shown"][3]] + of_evidence(now.payload)
+    need(state.all_new(commitments), "commitment-twice")
     need(set(change.kind.fields).issuperset(now.payload["reentered"]),
          "fields")
     typed = set(now.payload["reentered"])
     need(typed.issuperset(to_reenter(state, change)), "approve-reentry")
+    well_founded(state, change, now.payload)
     last = then == len(places)
     detail = last_place(fold, change) if last else None
 
     def effect():
         T = change.thread_grows(now.index, now.leaf)
-        state.commitments.add(shown)
+        state.commitments.update(commitments)
+        change.evidence |= evidence_names(now.payload)
         change.approvals.append(Approval(who, now.key.number, now.clock,
                                          state.policy_from))
         if last:
@@ -180,6 +189,37 @@ def approve(fold, now):
             fold.changes.put_in_force(state, change, now)
         return None
     return effect
+
+
+def gives(stated):
+    """What a request or an approval gives of what a policy can demand."""
+    kinds = [kind for kind, _ in stated.get("evidence", ())]
+    checks = stated.get("checks", {})
+    return {word for word, there in (
+        ("reason", REASON in kinds), ("document", DOCUMENT in kinds),
+        ("callback", checks.get(forms.CALL_BACK) == CONFIRMED),
+        ("name-check", checks.get(forms.NAME) == MATCH)) if there}
+
+
+def well_founded(state, change, approval):
+    checks = approval.get("checks", {})
+    need(checks.get(forms.CALL_BACK) != DENIED and
+         checks.get(forms.NAME) != NO_MATCH, "approve-check")
+    demanded = state.policy.change(change.name).get("evidence", set())
+    need((gives(change.payload) | gives(approval)).issuperset(demanded),
+         "approve-evidence")
+
+
+def evidence_names(stated):
+    """The names of the openings of evidence: document, document-2 ..."""
+    names = set()
+    for kind, _ in stated.get("evidence", ()):
+        name, number = EVIDENCE[kind], 1
+        while name in names:
+            number += 1
+            name = "%s-%d" % (EVIDENCE[kind], number)
+        names.add(name)
+    return names
 
 
 def unfrozen(fold, now, change):
@@ -312,9 +352,8 @@ def erase(fold, now):
     need(fold.state.is_admin(now.person.handle), "erase-role")
     need(not change.open and change.status != changes.IN_FORCE,
          "erase-open")
-    names = set(change.payload["fields"])
-    if change.payload.get("evidence"):
-        names.add("reason")
+    names = set(change.payload["fields"]) | change.evidence | \
+        evidence_names(change.payload)
     need(names.issuperset(now.payload["names"]), "fields")
 
     def effect():

@@ -52,6 +52,7 @@ class Change:
         self.confirmed = None           # entry and level of the last match
         self.approvals = []             # those that count
         self.approved_by = -1           # entry that filled the last place
+        self.evidence = set()           # names, of its approvals
         self.threads = [(now.index + 1, now.leaf)]      # T from that size on
 
     @property

@@ -119,7 +119,18 @@ def handle_or_empty(reader):
 head = array(uint(), digest)
 index = uint(1)
 fields = pairs(0, 16, plain(1, 32), digest)
-checks = pairs(1, 16, enumerated(1, 3), enumerated(1, 4))
+evidence = list_of(1, 8, array(enumerated(1, 5), digest))
+CALL_BACK, NAME = 1, 2
+RESULTS = {CALL_BACK: 3, NAME: 4, 3: 3}
+
+
+def checks(reader):
+    found = pairs(1, 3, enumerated(1, 3), enumerated(1, 4))(reader)
+    for check, result in found.items():
+        if result > RESULTS[check]:
+            raise Newer("a result that is not listed")
+    return found
+
 
 # Details, which are judged by the fold
 
@@ -183,8 +194,7 @@ PAYLOADS = {
         (7, "not_after", MUST, uint()),
         (8, "facts", MUST, item(1, 512)),
         (9, "detail", MAY, item(1, 60000)),
-        (10, "evidence", MAY, list_of(1, 64, array(enumerated(1, 5),
-                                                   digest))),
+        (10, "evidence", MAY, evidence),
         (11, "checks", MAY, checks),
     ]),
     APPROVE: record(about + [
@@ -192,6 +202,7 @@ PAYLOADS = {
         (4, "shown", MUST, shown),
         (5, "facts", MUST, item(1, 512)),
         (6, "checks", MAY, checks),
+        (7, "evidence", MAY, evidence),
     ]),
     REJECT: record(about + [(3, "reason", MUST, enumerated(1, 7))]),
     WITHDRAW: record(about),

@@ -78,6 +78,8 @@ static const struct founding {
 	{ four, COUNT(four), "[change payout.iban]", "after contact change",
 	    "1 more operator for 7d" },
 	{ four, COUNT(four), "[freeze]", "on drift", "report" },
+	{ four, COUNT(four), "[change payout.iban]", "evidence",
+	    "reason callback" },
 	{ four, COUNT(four), "[ledger]", "user verification", "optional" },
 	{ three, COUNT(three), "[ledger]", "synced credentials", "allowed" },
 };

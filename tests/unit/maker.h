@@ -247,6 +247,13 @@ struct maker_draft *maker_withdraw(
 struct maker_draft *maker_apply(
     struct maker *m, size_t key, uint64_t change, uint64_t outcome);
 
+/*
+ * What a request or an approval rests on, added to the draft: evidence of a
+ * kind with a commitment that nothing opens, a check and its result.
+ */
+void maker_evidence(struct maker *m, struct maker_draft *d, uint64_t kind);
+void maker_check(struct maker_draft *d, uint64_t check, uint64_t result);
+
 struct maker_draft *maker_erase(
     struct maker *m, size_t key, uint64_t change, const char *name);
 

@@ -18,6 +18,7 @@ const struct maker_break *const maker_breaks[] = {
 	maker_breaks_request,
 	maker_breaks_facts,
 	maker_breaks_act,
+	maker_breaks_evidence,
 	maker_breaks_apply,
 	maker_breaks_watch,
 	NULL,

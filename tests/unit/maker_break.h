@@ -38,6 +38,7 @@ extern const struct maker_break maker_breaks_person[];
 extern const struct maker_break maker_breaks_request[];
 extern const struct maker_break maker_breaks_facts[];
 extern const struct maker_break maker_breaks_act[];
+extern const struct maker_break maker_breaks_evidence[];
 extern const struct maker_break maker_breaks_apply[];
 extern const struct maker_break maker_breaks_watch[];
 

@@ -167,7 +167,8 @@ maker_desk_try_approve(struct maker_desk *f, struct cseal_desk *d, size_t key,
 
 	*p = NULL;
 	if (r != CSEAL_OK || wanted.n == 0)
-		return cseal_draft_approve(p, d, key, change, NULL, &f->err);
+		return cseal_draft_approve(
+		    p, d, key, change, NULL, NULL, &f->err);
 	keep_maker_letter(f, d, change);
 	r = CSEAL_ERR_REFUSED;
 	for (size_t i = 0; i < f->n_letters && !fits && r == CSEAL_ERR_REFUSED;
@@ -177,7 +178,7 @@ maker_desk_try_approve(struct maker_desk *f, struct cseal_desk *d, size_t key,
 		fits = r == CSEAL_OK;
 		if (fits)
 			r = cseal_draft_approve(
-			    p, d, key, change, &typed, &f->err);
+			    p, d, key, change, &typed, NULL, &f->err);
 		cseal_change_free(&typed);
 	}
 	return r;
@@ -201,7 +202,7 @@ maker_desk_request(
 			     (const uint8_t *)"new bank", 8, NULL),
 	    CSEAL_OK);
 	assert_int_equal(cseal_change_close(&c, NULL), CSEAL_OK);
-	r = cseal_draft_request(&p, d, key, &c, &f->err);
+	r = cseal_draft_request(&p, d, key, &c, NULL, &f->err);
 	cseal_change_free(&c);
 	return maker_desk_draft(f, r, p);
 }

@@ -397,6 +397,7 @@ maker_about(struct maker *m, size_t key, enum cseal_statement_kind kind,
 	memcpy(a->leaf, c->pub.leaf, CSEAL_HASH_BYTES);
 	a->reentered = d->names;
 	a->checks = d->checks;
+	a->evidence = d->evidence;
 	d->st.has_thread = true;
 	memcpy(d->st.thread, digest_log_last(&c->thread), CSEAL_HASH_BYTES);
 	return d;
@@ -471,4 +472,32 @@ maker_apply(struct maker *m, size_t key, uint64_t change, uint64_t outcome)
 	d->st.u.act.level = 3; /* full */
 	show(m, d);
 	return d;
+}
+
+/* ---- what it rests on ---- */
+
+void
+maker_evidence(struct maker *m, struct maker_draft *d, uint64_t kind)
+{
+	bool asks = d->st.kind == CSEAL_REQUEST;
+	size_t *n =
+	    asks ? &d->st.u.request.n_evidence : &d->st.u.act.n_evidence;
+
+	*(asks ? &d->st.u.request.has_evidence : &d->st.u.act.has_evidence) =
+	    true;
+	assert_true(*n < sizeof(d->evidence) / sizeof(d->evidence[0]));
+	d->evidence[*n].kind = kind;
+	maker_draw(m, d->evidence[(*n)++].hash, CSEAL_HASH_BYTES);
+}
+
+void
+maker_check(struct maker_draft *d, uint64_t check, uint64_t result)
+{
+	bool asks = d->st.kind == CSEAL_REQUEST;
+	size_t *n = asks ? &d->st.u.request.n_checks : &d->st.u.act.n_checks;
+
+	*(asks ? &d->st.u.request.has_checks : &d->st.u.act.has_checks) = true;
+	assert_true(*n < sizeof(d->checks) / sizeof(d->checks[0]));
+	d->checks[*n].check = check;
+	d->checks[(*n)++].result = result;
 }

@@ -42,7 +42,7 @@ maker_story_draft(
 	set_all(f, &c, asked->values != NULL ? asked->values : "");
 	if (cseal_change_close(&c, &f->err) != CSEAL_OK)
 		fail_msg("%s: %s", f->err.where, f->err.what);
-	*r = cseal_draft_request(&p, f->d, key, &c, &f->err);
+	*r = cseal_draft_request(&p, f->d, key, &c, NULL, &f->err);
 	cseal_change_free(&c);
 	return p;
 }
@@ -107,7 +107,7 @@ maker_story_approval(struct maker_desk *f, size_t key, uint64_t change, int *r)
 	if (wanted.n > 0)
 		type(f, c, &wanted, &typed);
 	*r = cseal_draft_approve(
-	    &p, f->d, key, change, wanted.n > 0 ? &typed : NULL, &f->err);
+	    &p, f->d, key, change, wanted.n > 0 ? &typed : NULL, NULL, &f->err);
 	if (wanted.n > 0)
 		cseal_change_free(&typed);
 	return p;

@@ -209,10 +209,12 @@ model_commits(const struct model_act *a, uint64_t commits[MODEL_COMMITS])
 	    a->op != CSEAL_OP_REMOVE)
 		n = a->what == MODEL_IBAN ? 2 : 1;
 	if (a->kind == CSEAL_REQUEST)
-		n += a->reason ? 1 : 0;
+		n += (a->reason ? 1u : 0u) + (a->document ? 1u : 0u);
 	if (a->kind == CSEAL_APPROVE || a->kind == CSEAL_APPLY ||
 	    a->kind == CSEAL_OBSERVE)
 		n = 1;
+	if (a->kind == CSEAL_APPROVE)
+		n += (a->reason ? 1u : 0u) + (a->document ? 1u : 0u);
 	for (size_t i = 0; i < n; i++)
 		commits[i] = a->commits + i;
 	if (n > 0 && a->reused != 0)
@@ -363,6 +365,7 @@ accept_request(struct model *m, const struct model_act *a)
 	c->requester = model_signer(m, a);
 	c->status = CSEAL_CHANGE_ASKED;
 	c->subject = MODEL_NOBODY;
+	c->reason = a->reason;
 	if (a->what >= MODEL_KEY_ADD && a->what <= MODEL_PERSON_LEAVE &&
 	    m->persons[c->slot - 300].there)
 		c->subject = c->slot - 300;
@@ -381,6 +384,7 @@ accept_approve(
 	p->clock = a->clock;
 	p->policy = m->policies;
 	p->lapsed = false;
+	c->reason |= a->reason;
 	if (model_filled_now(m, c) < model_places(m, c->asked.what))
 		return;
 	c->status = CSEAL_CHANGE_APPROVED;

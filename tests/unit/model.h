@@ -36,6 +36,15 @@ enum {
 	MODEL_ROLES = 4,
 };
 
+/* What a policy can demand, as bits. */
+enum {
+	MODEL_WANT_REASON = 1,
+	MODEL_WANT_CALLBACK = 2,
+	MODEL_WANT_NAME = 4,
+	MODEL_WANT_DOCUMENT = 8,
+	MODEL_WANTS = 4,
+};
+
 enum model_what {
 	MODEL_IBAN,
 	MODEL_EMAIL,
@@ -56,9 +65,10 @@ struct model_rules {
 		unsigned role[2], count[2]; /* places: one role each */
 		unsigned request, apply, observe;
 		uint64_t lives, cooling;
-		unsigned reenter; /* fields: 0 none, 1 the account, 2 all */
-		uint64_t level;	  /* that a match is to have, to confirm */
-		bool himself;	  /* who entered it may confirm it */
+		unsigned reenter;  /* fields: 0 none, 1 the account, 2 all */
+		uint64_t level;	   /* that a match is to have, to confirm */
+		bool himself;	   /* who entered it may confirm it */
+		unsigned evidence; /* what must be given: MODEL_WANT_* bits */
 	} kind[MODEL_WHATS];
 	bool has_store[MODEL_STORES]; /* its own section, before that of * */
 	unsigned store[MODEL_STORES];
@@ -101,11 +111,13 @@ struct model_act {
 	bool copy;	  /* of a statement that stands, sealed again */
 	uint64_t commits; /* its own are this number and those behind it */
 	uint64_t reused;  /* stands in place of the first; 0: none */
+	/* request, approve */
+	bool reason, document;	  /* evidence */
+	unsigned callback, names; /* results of checks; 0: not stated */
 	/* request */
 	enum model_what what;
 	uint64_t op;
 	unsigned store, item;
-	bool reason;
 	uint64_t before; /* index */
 	uint64_t not_after;
 	/*
@@ -133,6 +145,7 @@ struct model_change {
 	uint64_t forced;    /* entry that put it in force */
 	size_t applier;	    /* who entered it; MODEL_NOBODY */
 	uint64_t confirmed; /* entry that confirmed it last; 0: none */
+	bool reason;	    /* it has one, or an approval of it has */
 	struct model_approval {
 		uint64_t key, clock, policy;
 		size_t person;

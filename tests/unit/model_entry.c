@@ -21,7 +21,8 @@
 struct scratch {
 	struct cseal_statement st;
 	struct cseal_commitment fields[2];
-	struct cseal_evidence evidence;
+	struct cseal_evidence evidence[2];
+	struct cseal_check checks[2];
 	struct cseal_slice name, typed[2];
 	struct cseal_buf detail;
 	char slot[65];
@@ -200,6 +201,35 @@ put_fields(const struct model_act *a, struct cseal_commitment fields[2])
 	return valued ? n : 0;
 }
 
+/* Its commitments are the last ones, those before `end`. */
+static size_t
+put_evidence(const struct model_act *a, struct scratch *x, const uint64_t *end)
+{
+	size_t n = 0;
+
+	if (a->reason)
+		x->evidence[n++].kind = CSEAL_EVIDENCE_REASON;
+	if (a->document)
+		x->evidence[n++].kind = CSEAL_EVIDENCE_DOCUMENT;
+	for (size_t i = 0; i < n; i++)
+		hash_of(end[(ptrdiff_t)i - (ptrdiff_t)n], x->evidence[i].hash);
+	return n;
+}
+
+static size_t
+put_checks(const struct model_act *a, struct cseal_check checks[2])
+{
+	size_t n = 0;
+
+	if (a->callback != 0)
+		checks[n++] =
+		    (struct cseal_check){ CSEAL_CHECK_CALL_BACK, a->callback };
+	if (a->names != 0)
+		checks[n++] =
+		    (struct cseal_check){ CSEAL_CHECK_NAME, a->names };
+	return n;
+}
+
 static void
 fill_request(const struct model_founding *f, const struct cseal_state *s,
     const struct model_act *a, struct scratch *x)
@@ -230,12 +260,12 @@ fill_request(const struct model_founding *f, const struct cseal_state *s,
 	r->has_detail = authority != (a->lie == MODEL_DETAIL);
 	put_detail(f, s, &x->detail, a);
 	r->detail = cseal_buf_slice(&x->detail);
-	r->has_evidence = a->reason;
-	r->evidence = &x->evidence;
-	r->n_evidence = a->reason ? 1 : 0;
-	x->evidence.kind = 1;
-	if (a->reason)
-		hash_of(commits[n - 1], x->evidence.hash);
+	r->n_evidence = put_evidence(a, x, commits + n);
+	r->has_evidence = r->n_evidence > 0;
+	r->evidence = x->evidence;
+	r->n_checks = put_checks(a, x->checks);
+	r->has_checks = r->n_checks > 0;
+	r->checks = x->checks;
 }
 
 /* ---- the other kinds ---- */
@@ -270,8 +300,8 @@ fill_act(
 		{ 0xa1, 0x01, 0x62, 'F', 'R' } };
 	struct cseal_act *act = &x->st.u.act;
 	uint64_t commits[MODEL_COMMITS] = { 0 };
+	size_t n = model_commits(a, commits);
 
-	(void)model_commits(a, commits);
 	act->index = a->change;
 	hash_or_lie(act->leaf, leaf_of(s, a->change), a->lie == MODEL_LEAF);
 	put_reentered(s, a, x);
@@ -280,6 +310,12 @@ fill_act(
 	hash_of(commits[0], act->shown.hash);
 	act->facts.data = facts[a->lie == MODEL_FACTS];
 	act->facts.len = sizeof(facts[0]);
+	act->n_evidence = put_evidence(a, x, commits + n);
+	act->has_evidence = act->n_evidence > 0;
+	act->evidence = x->evidence;
+	act->n_checks = put_checks(a, x->checks);
+	act->has_checks = act->n_checks > 0;
+	act->checks = x->checks;
 	act->reason = 6;
 	act->outcome = a->outcome;
 }

@@ -216,6 +216,29 @@ reentry_broken(const struct model *m, const struct model_act *a,
 	       (a->reentered < wanted && c->asked.what == MODEL_IBAN);
 }
 
+static unsigned
+gives(const struct model_act *a)
+{
+	return (a->reason ? MODEL_WANT_REASON : 0u) |
+	       (a->document ? MODEL_WANT_DOCUMENT : 0u) |
+	       (a->callback == 1 ? MODEL_WANT_CALLBACK : 0u) |
+	       (a->names == 1 ? MODEL_WANT_NAME : 0u);
+}
+
+/* What it rests on, with the request. */
+static const char *
+evidence_broken(const struct model *m, const struct model_act *a,
+    const struct model_change *c)
+{
+	if (a->callback == 3 || a->names == 3)
+		return "approve-check";
+	return !model_is_authority(c->asked.what) &&
+		       (m->rules->kind[c->asked.what].evidence &
+			   ~(gives(a) | gives(&c->asked))) != 0
+		   ? "approve-evidence"
+		   : NULL;
+}
+
 static const char *
 approve_broken(const struct model *m, const struct model_act *a)
 {
@@ -245,6 +268,8 @@ approve_broken(const struct model *m, const struct model_act *a)
 		return "fields";
 	if (reentry_broken(m, a, c))
 		return "approve-reentry";
+	if ((say = evidence_broken(m, a, c)) != NULL)
+		return say;
 	return model_filled(m, c, c->n_approvals, model_signer(m, a)) ==
 		       model_places(m, c->asked.what)
 		   ? last_place_broken(m, c)
@@ -349,7 +374,7 @@ erase_broken(const struct model *m, const struct model_act *a)
 		return "erase-role";
 	if (model_is_open(c) || c->status == CSEAL_CHANGE_IN_FORCE)
 		return "erase-open";
-	return a->lie == MODEL_NAMES || !c->asked.reason ? "fields" : NULL;
+	return a->lie == MODEL_NAMES || !c->reason ? "fields" : NULL;
 }
 
 /* ---- the others ---- */

@@ -45,10 +45,10 @@ model_rules_fixed(struct model_rules *r)
 {
 	static const struct model_kind value = { true, PLACE_OF(MODEL_APPROVER),
 		PLACES(1), MODEL_OPERATOR, MODEL_OPERATOR,
-		MODEL_OPERATOR | MODEL_APPROVER, 72 * HOUR, 0, 1, 1, false };
+		MODEL_OPERATOR | MODEL_APPROVER, 72 * HOUR, 0, 1, 1, false, 0 };
 	static const struct model_kind authority = { true,
 		PLACE_OF(MODEL_ADMIN), PLACES(1), MODEL_ADMIN, 0, 0, 72 * HOUR,
-		0, 0, 0, false };
+		0, 0, 0, false, 0 };
 
 	memset(r, 0, sizeof(*r));
 	for (unsigned i = 0; i < MODEL_WHATS; i++)
@@ -90,6 +90,20 @@ role_name(unsigned bit)
 }
 
 static void
+put_evidence(struct cseal_buf *out, unsigned bits)
+{
+	static const char *const words[MODEL_WANTS] = { "reason", "callback",
+		"name-check", "document" };
+
+	(void)cseal_buf_printf(out, "evidence =%s", bits == 0 ? " none" : "");
+	for (unsigned i = 0; i < MODEL_WANTS; i++) {
+		if ((bits & 1u << i) != 0)
+			(void)cseal_buf_printf(out, " %s", words[i]);
+	}
+	(void)cseal_buf_add_str(out, "\n");
+}
+
+static void
 put_places(struct cseal_buf *out, const struct model_kind *k)
 {
 	(void)cseal_buf_printf(
@@ -105,7 +119,6 @@ static const char nothing_more[] = "first seen = none\n"
 				   "after contact change = none\n"
 				   "apply window = none\n"
 				   "on screen = 0s\n"
-				   "evidence = none\n"
 				   "read back within = none\n"
 				   "read back again after = none\n"
 				   "countries = any\n"
@@ -129,6 +142,7 @@ put_kind(struct cseal_buf *out, enum model_what what, const char *name,
 		return;
 	put_minutes(out, "cooling off", k->cooling);
 	(void)cseal_buf_printf(out, "re-enter = %s\n", reenter[k->reenter]);
+	put_evidence(out, k->evidence);
 	put_roles(out, "may apply", k->apply);
 	put_roles(out, "may observe", k->observe);
 	(void)cseal_buf_printf(out,

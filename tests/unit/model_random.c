@@ -49,7 +49,7 @@ draw_roles(struct model_random *r)
 static void
 alter_kind(struct model_kind *k, struct model_random *r)
 {
-	switch (model_below(r, 12)) {
+	switch (model_below(r, 13)) {
 	case 0: k->there = false; break;
 	case 1: k->count[0] = 2; break;
 	case 2:
@@ -65,6 +65,10 @@ alter_kind(struct model_kind *k, struct model_random *r)
 	case 9: k->level = model_below(r, 5); break;
 	case 10: k->himself = true; break;
 	case 8: k->reenter = (unsigned)model_below(r, 3); break;
+	case 11:
+		k->evidence = 1u << model_below(r, MODEL_WANTS) |
+			      1u << model_below(r, MODEL_WANTS);
+		break;
 	default: k->cooling = HOUR; break;
 	}
 	if (k->role[0] == k->role[1])
@@ -113,6 +117,8 @@ model_policies_draw(
 			at->rules.kind[MODEL_IBAN].reenter = 2;
 			at->rules.kind[MODEL_EMAIL].role[1] = MODEL_FINANCE;
 			at->rules.kind[MODEL_EMAIL].count[1] = 1;
+			at->rules.kind[MODEL_EMAIL].evidence =
+			    MODEL_WANT_CALLBACK | MODEL_WANT_REASON;
 			at->rules.kind[MODEL_PERSON_SET].request = ALL;
 			at->rules.kind[MODEL_FREEZE_LIFT].request = ALL;
 			at->rules.kind[MODEL_FREEZE_LIFT].count[0] = 2;
@@ -246,7 +252,6 @@ draw_request(struct model_course *c, struct model_act *a)
 		a->op = 1 + model_below(r, 4);
 	a->store = model_chance(r, 20) ? 1 : 0;
 	a->item = model_chance(r, 90) ? 0 : (unsigned)model_below(r, 3);
-	a->reason = model_chance(r, 50);
 	a->before = model_in_force(&c->model, model_slot(&c->model, a));
 	if (model_chance(r, 4))
 		a->before = model_chance(r, 50) ? 0 : draw_change(c);
@@ -300,6 +305,20 @@ draw_kind(struct model_course *c)
 	return kinds[i].kind;
 }
 
+/* Mostly nothing that stands against it. */
+static void
+draw_grounds(struct model_random *r, struct model_act *a)
+{
+	a->reason = model_chance(r, 50);
+	a->document = model_chance(r, 30);
+	a->callback = model_chance(r, 40) ? 1 : (unsigned)model_below(r, 3);
+	a->names = model_chance(r, 40) ? 1 : (unsigned)model_below(r, 3);
+	if (model_chance(r, 3))
+		a->callback = 3;
+	if (model_chance(r, 3))
+		a->names = 3 + (unsigned)model_below(r, 2);
+}
+
 static void
 draw_once(struct model_course *c, struct model_act *a)
 {
@@ -317,6 +336,7 @@ draw_once(struct model_course *c, struct model_act *a)
 	a->change = draw_change(c);
 	a->outcome = model_chance(r, 60) ? 1 : 1 + model_below(r, 3);
 	a->reentered = model_chance(r, 80) ? 2 : (unsigned)model_below(r, 3);
+	draw_grounds(r, a);
 	if (a->kind == CSEAL_REQUEST)
 		draw_request(c, a);
 	else if (a->kind == CSEAL_FREEZE)

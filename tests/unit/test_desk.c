@@ -266,13 +266,16 @@ test_drafts_refused(void **state)
 
 	maker_desk_begin(f);
 	n = maker_desk_do(f, maker_desk_request(f, f->d, LIN, IBAN), LIN);
-	assert_int_equal(cseal_draft_approve(&p, f->d, LIN, n, NULL, &f->err),
+	assert_int_equal(
+	    cseal_draft_approve(&p, f->d, LIN, n, NULL, NULL, &f->err),
 	    CSEAL_ERR_REFUSED);
 	assert_non_null(strstr(f->err.what, "approver-is-requester"));
 	assert_null(p);
-	assert_int_equal(cseal_draft_approve(&p, f->d, MINA, 2, NULL, &f->err),
+	assert_int_equal(
+	    cseal_draft_approve(&p, f->d, MINA, 2, NULL, NULL, &f->err),
 	    CSEAL_ERR_NOT_FOUND);
-	assert_int_equal(cseal_draft_approve(&p, f->d, 99, n, NULL, &f->err),
+	assert_int_equal(
+	    cseal_draft_approve(&p, f->d, 99, n, NULL, NULL, &f->err),
 	    CSEAL_ERR_NOT_FOUND);
 	assert_int_equal(cseal_draft_reject(&p, f->d, MINA, n, 99, &f->err),
 	    CSEAL_ERR_FORMAT);
@@ -288,7 +291,8 @@ test_drafts_refused(void **state)
 	assert_int_equal(cseal_draft_key_add(&p, f->d, MINA, &o, &f->err),
 	    CSEAL_ERR_REFUSED);
 	f->now += 73 * 3600;
-	assert_int_equal(cseal_draft_approve(&p, f->d, MINA, n, NULL, &f->err),
+	assert_int_equal(
+	    cseal_draft_approve(&p, f->d, MINA, n, NULL, NULL, &f->err),
 	    CSEAL_ERR_REFUSED);
 	assert_non_null(strstr(f->err.what, "approve-expired"));
 	assert_null(p);
@@ -331,7 +335,8 @@ test_doubt_as_attested(void **state)
 	assert_int_equal(
 	    cseal_draft_key_revoke(&p, f->d, MINA, &v, &f->err), CSEAL_OK);
 	n = maker_desk_do(f, p, MINA);
-	assert_int_equal(cseal_draft_approve(&p, f->d, PETR, n, NULL, &f->err),
+	assert_int_equal(
+	    cseal_draft_approve(&p, f->d, PETR, n, NULL, NULL, &f->err),
 	    CSEAL_ERR_REFUSED);
 	assert_non_null(strstr(f->err.what, "do not approve it"));
 	assert_null(p);
@@ -390,7 +395,7 @@ test_opening_altered(void **state)
 	assert_int_equal(
 	    cseal_desk_reenter(f->d, b, &typed, &f->err), CSEAL_ERR_CORRUPT);
 	assert_int_equal(
-	    cseal_draft_approve(&p, f->d, MINA, b, &typed, &f->err),
+	    cseal_draft_approve(&p, f->d, MINA, b, &typed, NULL, &f->err),
 	    CSEAL_ERR_CORRUPT);
 	cseal_change_free(&typed);
 	assert_null(p);

@@ -119,7 +119,7 @@ test_life(void **state)
 	    CSEAL_ERR_NOT_FOUND);
 
 	p = NULL;
-	r = cseal_draft_approve(&p, f->d, MINA, n, NULL, &f->err);
+	r = cseal_draft_approve(&p, f->d, MINA, n, NULL, NULL, &f->err);
 	p = maker_desk_draft(f, r, p);
 	must_fit(cseal_draft_panel(p));
 	assert_non_null(strstr(cseal_draft_panel(p), hex));

@@ -160,6 +160,12 @@ test_facts(void **state)
 }
 
 static void
+test_evidence(void **state)
+{
+	try_table(state, maker_breaks_evidence);
+}
+
+static void
 test_apply(void **state)
 {
 	try_table(state, maker_breaks_apply);
@@ -215,6 +221,7 @@ main(void)
 		cmocka_unit_test(test_request),
 		cmocka_unit_test(test_act),
 		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_evidence),
 		cmocka_unit_test(test_apply),
 		cmocka_unit_test(test_watch),
 		cmocka_unit_test(test_all_provoked),

@@ -283,12 +283,12 @@ test_nothing_forgotten(void **state)
 	(void)state;
 #ifdef __LP64__
 	assert_int_equal(sizeof(struct cseal_state), 2968);
-	assert_int_equal(sizeof(struct state_change), 880);
+	assert_int_equal(sizeof(struct state_change), 904);
 	assert_int_equal(sizeof(struct state_key), 496);
 	assert_int_equal(sizeof(struct state_count), 16);
 	assert_int_equal(sizeof(struct state_policy), 64);
 	assert_int_equal(sizeof(struct cseal_state_person), 320);
-	assert_int_equal(sizeof(struct cseal_state_approval), 48);
+	assert_int_equal(sizeof(struct cseal_state_approval), 56);
 	assert_int_equal(sizeof(struct cseal_state_slot), 176);
 	assert_int_equal(sizeof(struct cseal_state_freeze), 120);
 #endif

@@ -68,13 +68,14 @@ test_compared(void **state)
 	assert_string_equal(w.fields[0]->name, "iban");
 	assert_false(w.locked);
 	assert_int_equal(
-	    cseal_desk_may_approve(d, MINA, n, &t->f.err), CSEAL_OK);
-	assert_int_equal(
-	    cseal_desk_may_approve(d, LIN, n, &t->f.err), CSEAL_ERR_REFUSED);
+	    cseal_desk_may_approve(d, MINA, n, NULL, &t->f.err), CSEAL_OK);
+	assert_int_equal(cseal_desk_may_approve(d, LIN, n, NULL, &t->f.err),
+	    CSEAL_ERR_REFUSED);
 	assert_non_null(strstr(t->f.err.what, "approver-is-requester"));
 
 	/* Without it the fold says no, and nothing is shown. */
-	assert_int_equal(cseal_draft_approve(&p, d, MINA, n, NULL, &t->f.err),
+	assert_int_equal(
+	    cseal_draft_approve(&p, d, MINA, n, NULL, NULL, &t->f.err),
 	    CSEAL_ERR_REFUSED);
 	assert_non_null(strstr(t->f.err.what, "approve-reentry"));
 	assert_null(p);
@@ -82,7 +83,8 @@ test_compared(void **state)
 	assert_int_equal(reenter(t, LIN, n, SECOND), CSEAL_ERR_REFUSED);
 	assert_null(strstr(t->f.err.what, "3704"));
 	maker_desk_typed(&typed, SECOND);
-	assert_int_equal(cseal_draft_approve(&p, d, MINA, n, &typed, &t->f.err),
+	assert_int_equal(
+	    cseal_draft_approve(&p, d, MINA, n, &typed, NULL, &t->f.err),
 	    CSEAL_ERR_REFUSED);
 	assert_null(p);
 	cseal_change_free(&typed);
@@ -90,7 +92,8 @@ test_compared(void **state)
 	/* Typed as people write it: the canonical form is compared. */
 	maker_desk_typed(&typed, "DE89 3704 0044 0532 0130 00");
 	team_ok(t, cseal_desk_reenter(d, n, &typed, &t->f.err));
-	team_ok(t, cseal_draft_approve(&p, d, MINA, n, &typed, &t->f.err));
+	team_ok(
+	    t, cseal_draft_approve(&p, d, MINA, n, &typed, NULL, &t->f.err));
 	cseal_change_free(&typed);
 	assert_non_null(strstr(cseal_draft_panel(p), "typed again"));
 	assert_int_equal(cseal_draft_statement(p)->u.act.n_reentered, 1);
@@ -127,7 +130,8 @@ test_more(void **state)
 	cseal_change_free(&typed);
 	maker_desk_typed(&typed, IBAN);
 	set(&typed, "holder", MAKER_ORG);
-	team_ok(t, cseal_draft_approve(&p, d, MINA, n, &typed, &t->f.err));
+	team_ok(
+	    t, cseal_draft_approve(&p, d, MINA, n, &typed, NULL, &t->f.err));
 	cseal_change_free(&typed);
 	act = &cseal_draft_statement(p)->u.act;
 	assert_int_equal(act->n_reentered, 2);
@@ -269,7 +273,7 @@ test_not_here(void **state)
 	assert_int_equal(reenter(t, MINA, n, IBAN), CSEAL_ERR_NOT_FOUND);
 	assert_string_equal(t->f.err.where, "iban");
 	assert_int_equal(
-	    cseal_desk_may_approve(t->seats[MINA].d, MINA, n, &t->f.err),
+	    cseal_desk_may_approve(t->seats[MINA].d, MINA, n, NULL, &t->f.err),
 	    CSEAL_OK);
 }
 

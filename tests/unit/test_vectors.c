@@ -42,8 +42,8 @@ static const struct {
  * a desk remembers.
  */
 static const char *const not_in_vectors[] = { "head-old", "store-damaged",
-	"fact-false", "opening-false", "facts-unchecked", "memory-shrank",
-	"memory-forked" };
+	"fact-false", "opening-false", "facts-unchecked", "shown-false",
+	"shown-unchecked", "memory-shrank", "memory-forked" };
 
 #define CODES_MAX 256
 

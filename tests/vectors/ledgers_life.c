@@ -252,6 +252,8 @@ everything(void)
 	d->st.u.act.has_checks = true;
 	d->checks[0] = (struct cseal_check){ 2, 4 };
 	d->st.u.act.n_checks = 1;
+	maker_evidence(m, d, CSEAL_EVIDENCE_CALL_BACK);
+	maker_evidence(m, d, CSEAL_EVIDENCE_DOCUMENT);
 	d->st.u.act.shown.utc_offset = -300;
 	(void)maker_do(m, d);
 	d = maker_apply(m, LIN, n, ENTERED);
@@ -259,6 +261,37 @@ everything(void)
 	d->st.u.act.time_token.data = token;
 	d->st.u.act.time_token.len = sizeof(token);
 	(void)maker_do(m, d);
+	return m;
+}
+
+/* Request and approval together rest on all that the policy demands. */
+static struct maker *
+well_founded(void)
+{
+	struct maker *m;
+	struct maker_draft *d;
+	struct cseal_buf text;
+	uint64_t n;
+
+	cseal_buf_init(&text, 0);
+	maker_policy(&text, NULL, "[change payout.iban]", "evidence",
+	    "reason callback name-check document");
+	m = maker_founded_under(1, cseal_buf_str(&text));
+	cseal_buf_free(&text);
+	d = maker_request(m, LIN, NULL);
+	maker_evidence(m, d, CSEAL_EVIDENCE_DOCUMENT);
+	maker_evidence(m, d, CSEAL_EVIDENCE_DOCUMENT);
+	maker_check(d, CSEAL_CHECK_CALL_BACK, CSEAL_CALL_DENIED);
+	maker_check(d, CSEAL_CHECK_NAME, CSEAL_NAME_MATCH);
+	n = maker_do(m, d);
+	d = maker_approve(m, MINA, n);
+	maker_evidence(m, d, CSEAL_EVIDENCE_CALL_BACK);
+	maker_evidence(m, d, CSEAL_EVIDENCE_REASON);
+	maker_check(d, CSEAL_CHECK_CALL_BACK, CSEAL_CALL_CONFIRMED);
+	(void)maker_do(m, d);
+	(void)maker_do(m, maker_apply(m, OMAR, n, CSEAL_APPLY_DIFFERS));
+	(void)maker_do(m, maker_erase(m, LIN, n, "document-2"));
+	(void)maker_do(m, maker_erase(m, LIN, n, "call-back"));
 	return m;
 }
 
@@ -339,6 +372,8 @@ const struct ledger_row ledgers_life[] = {
 	    last_second, "none" },
 	{ "everything", "evidence, checks, re-entered names, a time token",
 	    everything, "none" },
+	{ "well-founded", "evidence and checks that the policy demands",
+	    well_founded, "none" },
 	{ "approved-again", "the rules change while a change waits",
 	    approved_again, "none" },
 	{ "approved-by-another",

@@ -39,11 +39,12 @@ static const struct {
 
 /*
  * What no text can provoke: 65,537 entries; a file and what is beside it; what
- * a desk remembers.
+ * a desk remembers; what an auditor has beside the ledger.
  */
 static const char *const not_in_vectors[] = { "head-old", "store-damaged",
 	"fact-false", "opening-false", "facts-unchecked", "shown-false",
-	"shown-unchecked", "memory-shrank", "memory-forked" };
+	"shown-unchecked", "attestation-differs", "attestation-refused",
+	"attestation-unchecked", "memory-shrank", "memory-forked" };
 
 #define CODES_MAX 256
 

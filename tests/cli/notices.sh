@@ -174,8 +174,15 @@ check_silent "no file of ours is open in it" \
     grep -E 'ledger|\.sock|tty' "$WORK/descriptors"
 check "it stands in no folder of ours, and its files are its own" \
     diff "$WORK/place" <(printf '/\n0077\n')
-check "no signal is held back or ignored in it" [ "$(tr -d 'SigBlkIn:\t' \
-    <"$WORK/signals" | tr -d '0\n')" = '' ]
+# Signals 32 and 33 are the C library's own, and stay as they came.
+signals_kept() {
+	local name mask
+	while read -r name mask; do
+		[ $((0x$mask & ~0x180000000)) -eq 0 ] ||
+		    printf '%s %s\n' "$name" "$mask"
+	done <"$WORK/signals"
+}
+check_silent "no signal is held back or ignored in it" signals_kept
 person lin '{Tell mina} ""' request payout.iban --store main-de \
     --slot payout/k3m9x2ab --from "$WORK/account"
 check "it has no terminal" [ "$(grep -c terminal "$TOLD")" -eq 0 ]

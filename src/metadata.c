@@ -8,11 +8,19 @@
 #include <string.h>
 #include <time.h>
 
+#include <openssl/x509v3.h>
+
 #include "counterseal/calendar.h"
 #include "counterseal/text.h"
 
 #include "base64.h"
 #include "digest.h"
+
+/*
+ * Whoever signs is vouched for by a root of the web's, which vouches for the
+ * certificates of everybody else as well: the name tells them apart.
+ */
+#define SIGNER "mds.fidoalliance.org"
 
 #define ENTRIES_MAX   20000
 #define REPORTS_MAX   1000 /* of an entry */
@@ -209,6 +217,12 @@ cseal_metadata_check(
 {
 	const char *why;
 
+	if (X509_check_host(sk_X509_value(m->x5c, 0), SIGNER, strlen(SIGNER), 0,
+		NULL) != 1)
+		return cseal_error_set(err, CSEAL_ERR_SIGNATURE, "metadata",
+		    "the certificate that it is signed by is not made out to "
+		    "%s",
+		    SIGNER);
 	if (certificate_chain(m->x5c, roots_list(m->signers), at, &why) ==
 	    CSEAL_OK)
 		return CSEAL_OK;

@@ -82,10 +82,15 @@ new_key mds-other
 authority mds-other
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 \
     -out mds.key 2>/dev/null
-model mds mds-root '/C=DE/O=Example Alliance/CN=mds.example' "$NOT_CA"
-model mds-ec mds-root '/C=DE/O=Example Alliance/CN=mds.example' "$NOT_CA"
+HOST="$NOT_CA\nsubjectAltName = DNS:mds.fidoalliance.org"
+model mds mds-root '/C=DE/O=Example Alliance/CN=1' "$HOST"
+model mds-ec mds-root '/C=DE/O=Example Alliance/CN=2' "$HOST"
 cp mds.key mds-bad.key
-model mds-bad mds-other '/C=DE/O=Example Alliance/CN=mds.example' "$NOT_CA"
+model mds-bad mds-other '/C=DE/O=Example Alliance/CN=3' "$HOST"
+# Somebody else to whom the same root gave a certificate.
+cp mds.key mds-web.key
+model mds-web mds-root '/C=DE/O=Example Shop/CN=shop.example' \
+    "$NOT_CA\nsubjectAltName = DNS:shop.example"
 
 url() {
 	openssl base64 -A | tr '+/' '-_' | tr -d =
@@ -141,6 +146,7 @@ CERTIFIED=$(report FIDO_CERTIFIED_L1)
 payload "$(entry "$CERTIFIED")" | blob good
 payload "$(entry "$CERTIFIED")" | blob ec mds-ec ES256
 payload "$(entry "$CERTIFIED")" | blob other mds-bad
+payload "$(entry "$CERTIFIED")" | blob web mds-web
 payload "$(entry "$CERTIFIED")" 2021-01-31 | blob old
 payload "" | blob empty
 payload "$(entry "$CERTIFIED" stranger.pem)" | blob elsewhere

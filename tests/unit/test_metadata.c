@@ -96,6 +96,24 @@ test_other_signer(void **state)
 	cseal_buf_free(&b);
 }
 
+/* The root of the signer's vouches for others, too. */
+static void
+test_other_name(void **state)
+{
+	struct cseal_metadata *m;
+	struct cseal_error err;
+	struct cseal_buf b;
+
+	(void)state;
+	models_read("web.jwt", &b);
+	assert_int_equal(parse(cseal_buf_slice(&b), &m, &err), CSEAL_OK);
+	assert_int_equal(cseal_metadata_check(m, (uint64_t)time(NULL), &err),
+	    CSEAL_ERR_SIGNATURE);
+	assert_non_null(strstr(err.what, "not made out to"));
+	cseal_metadata_free(m);
+	cseal_buf_free(&b);
+}
+
 static void
 test_refused(void **state)
 {
@@ -282,6 +300,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_other_signer),
+		cmocka_unit_test(test_other_name),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_cut_and_altered),
 		cmocka_unit_test(test_other_spelling),

@@ -211,6 +211,8 @@ test_listed(void **state)
 		/* Whoever signed the BLOB is not trusted, or not any more. */
 		{ "model", "root.pem", "other", 0, TRUSTED, false,
 		    "whoever signed it" },
+		{ "model", "root.pem", "web", 0, TRUSTED, false,
+		    "not made out to mds.fidoalliance.org" },
 		{ "model", NULL, "good", 3651, UNKNOWN, false, "expired" },
 	};
 

@@ -163,22 +163,42 @@ read_payload(struct cseal_metadata *m, struct cseal_error *err)
 	return CSEAL_OK;
 }
 
+int
+metadata_read_payload(struct cseal_metadata **out, struct cseal_slice payload,
+    struct cseal_error *err)
+{
+	struct cseal_metadata *m = calloc(1, sizeof(*m));
+	int r;
+
+	*out = NULL;
+	if (m == NULL)
+		return CSEAL_ERR_NOMEM;
+	m->payload = metadata_json(payload);
+	r = m->payload != NULL
+		? read_payload(m, err)
+		: malformed(err,
+		      "its payload is not one JSON object, or has a name "
+		      "twice");
+	if (r == CSEAL_OK)
+		*out = m; /* transferred */
+	else
+		cseal_metadata_free(m);
+	return r;
+}
+
 static int
-read_blob(
-    struct cseal_metadata *m, struct cseal_slice blob, struct cseal_error *err)
+read_blob(struct cseal_metadata **out, struct cseal_slice blob,
+    struct cseal_error *err)
 {
 	struct metadata_jws j;
 	int r = metadata_jws_read(&j, blob, err);
 
+	if (r == CSEAL_OK)
+		r = metadata_read_payload(
+		    out, cseal_buf_slice(&j.payload), err);
 	if (r == CSEAL_OK) {
-		m->payload = metadata_json(cseal_buf_slice(&j.payload));
-		m->x5c = j.x5c; /* transferred */
+		(*out)->x5c = j.x5c; /* transferred */
 		j.x5c = NULL;
-		r = m->payload != NULL
-			? read_payload(m, err)
-			: malformed(err,
-			      "its payload is not one JSON object, or has a "
-			      "name twice");
 	}
 	metadata_jws_free(&j);
 	return r;
@@ -188,7 +208,6 @@ int
 cseal_metadata_parse(struct cseal_metadata **out, struct cseal_slice blob,
     const struct cseal_roots *signers, struct cseal_error *err)
 {
-	struct cseal_metadata *m;
 	int r;
 
 	*out = NULL;
@@ -198,16 +217,15 @@ cseal_metadata_parse(struct cseal_metadata **out, struct cseal_slice blob,
 	/* Editors and copies end a file with a line feed. */
 	if (blob.len > 0 && blob.data[blob.len - 1] == '\n')
 		blob.len--;
-	if ((m = calloc(1, sizeof(*m))) == NULL)
-		return CSEAL_ERR_NOMEM;
-	m->signers = signers;
-	r = read_blob(m, blob, err);
-	if (r == CSEAL_OK)
-		r = digest_sha256(m->hash, &blob, 1);
-	if (r == CSEAL_OK)
-		*out = m; /* transferred */
-	else
-		cseal_metadata_free(m);
+	r = read_blob(out, blob, err);
+	if (r != CSEAL_OK)
+		return r;
+	(*out)->signers = signers;
+	r = digest_sha256((*out)->hash, &blob, 1);
+	if (r != CSEAL_OK) {
+		cseal_metadata_free(*out);
+		*out = NULL;
+	}
 	return r;
 }
 
@@ -217,8 +235,8 @@ cseal_metadata_check(
 {
 	const char *why;
 
-	if (X509_check_host(sk_X509_value(m->x5c, 0), SIGNER, strlen(SIGNER), 0,
-		NULL) != 1)
+	if (X509_check_host(
+		sk_X509_value(m->x5c, 0), SIGNER, strlen(SIGNER), 0, NULL) != 1)
 		return cseal_error_set(err, CSEAL_ERR_SIGNATURE, "metadata",
 		    "the certificate that it is signed by is not made out to "
 		    "%s",

@@ -36,6 +36,10 @@ int metadata_jws_read(
     struct metadata_jws *j, struct cseal_slice text, struct cseal_error *err);
 void metadata_jws_free(struct metadata_jws *j);
 
+/* The payload by itself: it has neither signer nor name. */
+int metadata_read_payload(struct cseal_metadata **out,
+    struct cseal_slice payload, struct cseal_error *err);
+
 /* What the metadata says of a key, as of a day. */
 struct metadata_says {
 	bool found;

@@ -423,6 +423,59 @@ write_texts(void)
 	write_buf("policy", "places", &b);
 }
 
+/* ---- metadata ---- */
+
+/* A certificate that vouches for itself. */
+#define CERTIFICATE                                                    \
+	"MIIBOjCB4QIUVzb1ErqmKOsSf7bK5NKIA8DaxIswCgYIKoZIzj0EAwIwHzEd" \
+	"MBsGA1UEAwwUbWRzLmZpZG9hbGxpYW5jZS5vcmcwIBcNMjYxMTI5MTIyMjQ4" \
+	"WhgPMjEyNjExMDUxMjIyNDhaMB8xHTAbBgNVBAMMFG1kcy5maWRvYWxsaWFu" \
+	"Y2Uub3JnMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEzL8F91LKoOCc3jZR" \
+	"IIseSRaDy9Y8zV5+ASMWKmTT/rJQbr7MGIQcNHawxmiiTFUnEx8KicLSNaKy" \
+	"l2a428JUlDAKBggqhkjOPQQDAgNIADBFAiBUsC5SMB5et7YbHuXec/Bfu80U" \
+	"EGbQuI5ayzAQ7MnJzAIhAPjHLXwvzckQ8B5drR/yZOLlF4014yZZVqxxiRf5" \
+	"FV4Y"
+
+/* Signed with it: no entries. */
+static const char blob[] =
+    "eyJhbGciOiJFUzI1NiIsIng1YyI6WyJNSUlCT2pDQjRRSVVWemIxRXJxbUtP"
+    "c1NmN2JLNU5LSUE4RGF4SXN3Q2dZSUtvWkl6ajBFQXdJd0h6RWRNQnNHQTFV"
+    "RUF3d1ViV1J6TG1acFpHOWhiR3hwWVc1alpTNXZjbWN3SUJjTk1qWXhNVEk1"
+    "TVRJeU1qUTRXaGdQTWpFeU5qRXhNRFV4TWpJeU5EaGFNQjh4SFRBYkJnTlZC"
+    "QU1NRkcxa2N5NW1hV1J2WVd4c2FXRnVZMlV1YjNKbk1Ga3dFd1lIS29aSXpq"
+    "MENBUVlJS29aSXpqMERBUWNEUWdBRXpMOEY5MUxLb09DYzNqWlJJSXNlU1Jh"
+    "RHk5WTh6VjUrQVNNV0ttVFQvckpRYnI3TUdJUWNOSGF3eG1paVRGVW5FeDhL"
+    "aWNMU05hS3lsMmE0MjhKVWxEQUtCZ2dxaGtqT1BRUURBZ05JQURCRkFpQlVz"
+    "QzVTTUI1ZXQ3WWJIdVhlYy9CZnU4MFVFR2JRdUk1YXl6QVE3TW5KekFJaEFQ"
+    "akhMWHd2emNrUThCNWRyUi95Wk9MbEY0MDE0eVpaVnF4eGlSZjVGVjRZIl19"
+    ".eyJubyI6MSwibmV4dFVwZGF0ZSI6IjIwMzktMTItMzEiLCJlbnRyaWVzIjp"
+    "bXX0.xq6xhrSKlHgnGQzVdwJllJMmKPevM5jFduf9dlIidw2KOk25OkoNtw4"
+    "DIVZ26oqHzwp5dRiC4E_XSJZoGuf0Pg";
+
+/* A model of one root, certified and then reported. */
+static const char payload[] =
+    "{\"legalHeader\":\"x\",\"no\":7,\"nextUpdate\":\"2039-12-31\","
+    "\"entries\":[{\"aaguid\":\"63736561-6c2d-736f-6674-2d746f6b656e\","
+    "\"metadataStatement\":{\"description\":\"Key\\u00a05\","
+    "\"attestationRootCertificates\":[\"" CERTIFICATE "\"]},"
+    "\"statusReports\":[{\"status\":\"FIDO_CERTIFIED_L1\"},"
+    "{\"status\":\"REVOKED\",\"effectiveDate\":\"2024-02-29\"},"
+    "{\"status\":\"ATTESTATION_KEY_COMPROMISE\","
+    "\"certificate\":\"" CERTIFICATE "\"}]},"
+    "{\"attestationCertificateKeyIdentifiers\":["
+    "\"0123456789abcdef0123456789abcdef01234567\"],"
+    "\"statusReports\":[]}]}";
+
+static void
+write_metadata(void)
+{
+	write_seed("metadata", "blob",
+	    (struct cseal_slice){ (const uint8_t *)blob, sizeof(blob) - 1 });
+	write_seed("metadata", "payload",
+	    (struct cseal_slice){
+		(const uint8_t *)payload, sizeof(payload) - 1 });
+}
+
 /* Rules as people write them, as the file has them. */
 static void
 write_source(const char *path)
@@ -473,6 +526,7 @@ main(int argc, char **argv)
 	maker_free(m);
 	write_keys();
 	write_texts();
+	write_metadata();
 	for (size_t i = 0; i < seeds_token_count(); i++)
 		write_hex(seeds_token_at(i));
 	for (int i = 2; i < argc; i++)

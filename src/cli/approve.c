@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "evidence.h"
 #include "policy.h"
+#include "trust.h"
 
 #define MISMATCH 1 /* reject-reason reentry_mismatch, docs/format.md */
 
@@ -76,8 +77,8 @@ approve(struct cli *c, struct cli_act *a, struct cseal_change *typed,
 		 a->desk, a->key.number, change, given, &c->err)) != CSEAL_OK ||
 	    (r = cli_evidence_number(c, given)) != CSEAL_OK)
 		return r;
-	r = policy_review(c, a);
-	if (r != CSEAL_OK)
+	if ((r = policy_review(c, a)) != CSEAL_OK ||
+	    (r = cli_key_review(c, a->change)) != CSEAL_OK)
 		return r;
 	r = cli_reenter(c, a, typed);
 	if (r == CSEAL_ERR_REFUSED)

@@ -158,6 +158,45 @@ cli_trust_read(struct cli *c, struct cli_trust *t, bool now)
 	return r;
 }
 
+static int
+review(struct cli *c, const struct cli_trust *t, const struct cseal_key *k)
+{
+	struct cseal_worth own;
+	int r = cseal_key_judge(k, &t->trust, &own, &c->err);
+
+	if (r != CSEAL_OK)
+		return r;
+	if (own.refused)
+		return cli_error(
+		    c, CSEAL_ERR_REFUSED, "key", "%s; reject it", own.why);
+	if (own.level < k->verdict.level)
+		cli_warn(c,
+		    "attestation: by the roots and metadata of this desk it is "
+		    "%s, not %s as the asker has it: %s",
+		    cseal_word_name(cseal_verdicts, own.level),
+		    cseal_word_name(cseal_verdicts, k->verdict.level), own.why);
+	return CSEAL_OK;
+}
+
+int
+cli_key_review(struct cli *c, const struct cseal_state_change *ch)
+{
+	struct cli_trust t;
+	struct cseal_key k;
+	int r;
+
+	if (strcmp(ch->kind->name, "key.add") != 0)
+		return CSEAL_OK;
+	r = cli_trust_read(c, &t, true);
+	if (r == CSEAL_OK && (t.roots != NULL || t.metadata != NULL)) {
+		r = cseal_key_parse(&k, ch->request->u.request.detail);
+		if (r == CSEAL_OK)
+			r = review(c, &t, &k);
+	}
+	cli_trust_free(&t);
+	return r;
+}
+
 void
 cli_trust_free(struct cli_trust *t)
 {

@@ -40,5 +40,11 @@ void cli_trust_free(struct cli_trust *t);
  */
 int cli_offer_judge(struct cli *c, const struct cli_trust *t, const char *path,
     struct cseal_offer *o);
+/*
+ * What this desk's own roots and metadata say of a key that is to be added,
+ * if it has some: a verdict that was made too high is warned of;
+ * CSEAL_ERR_REFUSED for a model that is reported as compromised.
+ */
+int cli_key_review(struct cli *c, const struct cseal_state_change *ch);
 
 #endif

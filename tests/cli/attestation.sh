@@ -118,8 +118,28 @@ at lin "${add[@]}" --json
 expect "what config.ini names is used; old metadata is told" 0 \
     'old.jwt: it is number 42, and the next one is out'
 CHANGE=$(change_name)
+
+# Whoever approves may have roots and metadata of his own.
+own_of_mina() { # ROOTS METADATA
+	mkdir -p "$WORK/home-mina/.config/counterseal"
+	cat >"$WORK/home-mina/.config/counterseal/config.ini" <<-END
+	[attestation]
+	roots = $M/$1
+	metadata = $M/$2
+	metadata root = $M/mds-root.pem
+	END
+}
+own_of_mina root.pem REVOKED.jwt
 at mina approve "$CHANGE"
-expect "mina approves it" 0 'approved by mina'
+expect "by what mina has, the model was revoked" 1 \
+    'reports REVOKED of its model.*; reject it'
+check "and nothing was sealed" [ "$(sqlite3 -readonly "$LEDGER" \
+    'select count(*) from entry')" -eq 3 ]
+own_of_mina root.pem empty.jwt
+at mina approve "$CHANGE"
+expect "mina approves it, and is told what her desk makes of it" 0 \
+    'it is trusted, not listed model as the asker has it: its model is not in'
+rm "$WORK/home-mina/.config/counterseal/config.ini"
 at lin key list
 expect "it is listed" 0 'key 2 +lin +attestation: listed model .*Example Key 5'
 at mina key list --json

@@ -81,21 +81,13 @@ def decoded(raw):
 
 
 def text_fields(path):
-    """(kind, field, an honest value, its format), of all that have values."""
+    """(kind, field, an honest value), of every kind that has values."""
     for line in open(path):
         kind = json.loads(line)
         if kind.get("authority"):
             continue
         for field in kind["fields"]:
-            yield kind["kind"], field["name"], field["example"], \
-                field["format"]
-
-
-def one_a_format(fields):
-    found = {}
-    for field in fields:
-        found.setdefault(field[3], field)
-    return list(found.values())
+            yield kind["kind"], field["name"], field["example"]
 
 
 def say(text, bad):
@@ -137,13 +129,9 @@ FORMS = {"file": lines, "json": as_json, "observation": observation}
 
 
 def ways_in(way, kinds, command):
-    """Every field by lines; one of each format by the other ways, which end
-    in the same check."""
     fields = list(text_fields(kinds))
-    if way != "file":
-        fields = one_a_format(fields)
     cases = [(kind, field, name, spoil(example))
-             for kind, field, example, _ in fields for name, spoil in TRICKS]
+             for kind, field, example in fields for name, spoil in TRICKS]
 
     def try_one(case):
         kind, field, name, value = case
@@ -253,38 +241,49 @@ class Session:
 EATEN = {"back space", "delete", "carriage return", "vertical tab"}
 
 
-def at_prompt(kinds, command):
-    """The first field of a kind, one of each format that comes first."""
-    first = {}
-    for field in text_fields(kinds):
-        first.setdefault(field[0], field)
-    fields = one_a_format(first.values())
+def one_session(command, kind, fields, tricks):
+    """Two tricks for each field that is asked for, then an honest value. How
+    many were tried, and what was not as it must be."""
     bad, count = [], 0
-    tricks = [t for t in TRICKS if t[0] not in EATEN]
-    for kind, field, example, _ in fields:
-        for i in range(0, len(tricks), 2):
-            session = Session(command + ["request", kind, "--store", "shop"])
+    session = Session(command + ["request", kind, "--store", "shop"])
+    asked = session.read_prompt()
+    for field, example in fields:
+        for name, spoil in tricks:
+            if asked is None:
+                session.end()
+                return count, bad + ["%s %s: it does not ask" % (kind, field)]
+            count += 1
+            session.answer(spoil(example).encode())
             asked = session.read_prompt()
-            for name, spoil in tricks[i:i + 2]:
-                if asked is None:
-                    bad.append("%s %s: it does not ask" % (kind, field))
-                    break
-                count += 1
-                session.answer(spoil(example).encode())
-                told = session.read_prompt()
-                # Behind the echo of what was typed.
-                said = told.partition(b"\r\n")[2] if told else b""
-                text = decoded(said).replace("\r\n", "\n")
-                offered = text.endswith("[y/N] ")   # its plain form
-                if not told or not is_clean(text) or \
-                        not (offered or field in text):
-                    bad.append("%s %s, %s: %r" % (kind, field, name, text))
-                if offered:
-                    session.answer(b"n")
-                    session.read_prompt()
-            session.end()
+            # Behind the echo of what was typed.
+            said = asked.partition(b"\r\n")[2] if asked else b""
+            text = decoded(said).replace("\r\n", "\n")
+            offered = text.endswith("[y/N] ")   # its plain form
+            if not asked or not is_clean(text) or \
+                    not (offered or "! " + field in text):
+                bad.append("%s %s, %s: %r" % (kind, field, name, text))
+            if offered:
+                session.answer(b"n")
+                asked = session.read_prompt()
+        session.answer(example.encode())
+        asked = session.read_prompt()
+    session.end()
+    return count, bad
+
+
+def at_prompt(kinds, command):
+    by_kind = {}
+    for kind, field, example in text_fields(kinds):
+        by_kind.setdefault(kind, []).append((field, example))
+    tricks = [t for t in TRICKS if t[0] not in EATEN]
+    # One after the other: they share a key.
+    done = [one_session(command, kind, fields, tricks[i:i + 2])
+            for kind, fields in sorted(by_kind.items())
+            for i in range(0, len(tricks), 2)]
     say("prompt: %d values of %d fields are refused and asked for again" %
-        (count, len(fields)), bad)
+        (sum(count for count, _ in done),
+         sum(map(len, by_kind.values()))),
+        [line for _, bad in done for line in bad])
 
 
 # ---- ways out ----

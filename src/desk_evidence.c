@@ -65,8 +65,8 @@ tell_file(int r, const char *name, struct cseal_error *err)
 {
 	if (r == CSEAL_ERR_NOT_FOUND)
 		return cseal_error_set(err, r, name,
-		    "the file is not on this desk: it comes with counterseal "
-		    "receive, from the desk that has it");
+		    "the file is not on this desk: look at the desk of who "
+		    "stated it");
 	if (r == CSEAL_ERR_CORRUPT)
 		return cseal_error_set(err, r, name,
 		    "what is kept of the file beside the ledger is damaged: "

@@ -173,4 +173,65 @@ expect "the number is asked for before the account" 0 'approved by mina'
 at mina show "$N" --shown --json
 check "what was shown fits" grep -Eq "\"fits\"|fits" <<<"$OUT"
 
+# ---- what the rules demand ----
+
+LEDGER=$WORK/demands.db
+cat >"$WORK/rules.ini" <<'END'
+[store *]
+slots = payout
+[change *]
+approvals = 1 approver
+[change payout.*]
+evidence = reason callback name-check document
+END
+for name in lin mina; do
+	at "$name" key offer --person "$name" --org 'Example Trading GmbH' \
+	    -o "$WORK/$name.demands"
+	expect "a key of $name" 0
+done
+at lin init --org 'Example Trading GmbH' --demo --accept-single-keys \
+    --policy "$WORK/rules.ini" --from "$WORK/lin.demands" \
+    --from "$WORK/mina.demands"
+expect "a ledger whose rules demand evidence" 0
+at mina join
+expect "which mina joins" 0
+
+asks
+expect "a request without a reason" 2 'reason: is demanded by the policy'
+printf 'reason: new account\n' >>"$WORK/account"
+asks
+expect_json "a request with it, and no more" 0 '.kind == "payout.iban"'
+N=$(change_name)
+lacks() { # TEXT OPTION PATTERN [OPTION...]
+	local text=$1 option=$2 pattern=$3
+	shift 3
+	approves "$@"
+	expect "$text" 2 "^counterseal: $option: .*$pattern"
+	check "$text: nobody was asked to touch" \
+	    [ "$(grep -c 'Touch your' <<<"$ERR")" -eq 0 ]
+}
+lacks "an approval without a call" --callback 'number on file'
+lacks "one that reached nobody" --callback 'number on file' \
+    --callback=not_reached
+lacks "one without a name check" --name-check 'matches' --callback
+lacks "one whose name is close" --name-check 'matches' --callback \
+    --name-check close_match
+lacks "one without a document" --evidence 'a document' --callback \
+    --name-check match
+approves --callback --called-from "$WORK/number" --name-check match \
+    --evidence "$LETTER"
+expect "an approval with all of it" 0 'approved by mina'
+
+# What the request states need not be stated again.
+account "$IBAN" >"$WORK/account"
+printf 'reason: back again\n' >>"$WORK/account"
+printf 'iban: %s\n' "$IBAN" >"$WORK/typed"
+asks --evidence "$LETTER" --callback --called-from "$WORK/number" \
+    --name-check match
+N=$(change_name)
+approves
+expect "the requester's evidence serves as well" 0 'approved by mina'
+at lin verify
+expect "and all of it verifies" 0 'findings: none'
+
 tap_done

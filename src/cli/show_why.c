@@ -361,12 +361,13 @@ show_why(const struct show *w)
 void
 show_why_say(const struct show *w)
 {
-	json_t *list = show_why(w), *text;
-	size_t i;
+	json_t *list = show_why(w);
+	const size_t n = json_array_size(list);
 
-	json_array_foreach(list, i, text)
-	    reading_wrap(w->c, 2, json_string_value(text));
-	if (json_array_size(list) > 0)
+	for (size_t i = 0; i < n; i++)
+		reading_wrap(
+		    w->c, 2, json_string_value(json_array_get(list, i)));
+	if (n > 0)
 		cli_say(w->c, "\n");
 	json_decref(list);
 }

@@ -57,7 +57,7 @@ refuses "a name that begins with a dot" 2 'does not begin with a dot' \
 truncate -s 16777217 "$WORK/large.pdf"
 refuses "a byte over 16 MiB" 2 'at most 16 MiB' --evidence "$WORK/large.pdf"
 nine=()
-for i in 1 2 3 4 5 6 7 8 9; do
+for _ in 1 2 3 4 5 6 7 8 9; do
 	nine+=(--evidence "$LETTER")
 done
 refuses "a ninth piece" 2 'at most 8 pieces' "${nine[@]}"

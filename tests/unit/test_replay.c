@@ -403,37 +403,6 @@ test_recheck(void **state)
 	maker_free(m);
 }
 
-/* ---- keys in doubt ---- */
-
-static void
-test_sealed_in_doubt(void **state)
-{
-	struct fixture *f = *state;
-	struct maker *m = maker_founded(1);
-	uint64_t before = maker_asked(m), after, n;
-	struct cseal_revocation v = { .key = LIN,
-		.reason = 3,
-		.has_lost = true,
-		.lost_since = MAKER_CLOCK };
-	struct maker_draft *d;
-
-	v.lost_size = cseal_state_size(m->state);
-	after = maker_asked(m);
-	d = maker_key_revoke(m, MINA, LIN);
-	cseal_buf_reset(&d->detail);
-	assert_int_equal(cseal_revocation_encode(&d->detail, &v), CSEAL_OK);
-	maker_detail(d);
-	n = maker_do(m, d);
-	(void)maker_do(m, maker_approve(m, PETR, n));
-	maker_file_write(&f->file, m);
-	(void)replay(f, NULL);
-	assert_true(has_finding(f->r, RULE_SEALED_IN_DOUBT, after));
-	assert_false(has_finding(f->r, RULE_SEALED_IN_DOUBT, before));
-	assert_null(cseal_replay_finding(f->r, 1));
-	assert_true(cseal_replay_clean(f->r)); /* a warning */
-	maker_free(m);
-}
-
 /* ---- going on ---- */
 
 static void
@@ -562,7 +531,6 @@ main(void)
 		FILED(test_fork),
 		FILED(test_store_damaged),
 		FILED(test_recheck),
-		FILED(test_sealed_in_doubt),
 		FILED(test_extend),
 		FILED(test_extend_by_bad),
 		FILED(test_extend_of_shorter),

@@ -6,6 +6,7 @@
 
 #include "counterseal/change.h"
 
+#include "records.h"
 #include "slice.h"
 
 static const uint8_t *
@@ -16,6 +17,23 @@ find_field(const struct cseal_commitment *v, size_t n, const char *name)
 			return v[i].hash;
 	}
 	return NULL;
+}
+
+/* A person's display name: the end of the detail, if it is there. */
+static const uint8_t *
+find_in_detail(const struct cseal_request *q, const char *name)
+{
+	struct record_person_set d;
+	bool has;
+
+	if (strcmp(name, CSEAL_DISPLAY_NAME) != 0 || !q->has_detail ||
+	    !slice_is(q->change_kind, "person.set") ||
+	    schema_parse_all(&record_person_set, q->detail, &d, NULL) !=
+		CSEAL_OK)
+		return NULL;
+	has = d.has_name;
+	schema_free(&record_person_set, &d);
+	return has ? q->detail.data + q->detail.len - CSEAL_HASH_BYTES : NULL;
 }
 
 static const uint8_t *
@@ -37,6 +55,8 @@ commitment_find(const struct cseal_statement *st, const char *name)
 	switch (st->kind) {
 	case CSEAL_REQUEST:
 		hash = find_field(q->fields, q->n_fields, name);
+		if (hash == NULL)
+			hash = find_in_detail(q, name);
 		break;
 	case CSEAL_OBSERVE:
 		hash = find_field(
@@ -59,6 +79,16 @@ field_name(const struct cseal_commitment *v, size_t n, size_t i,
 		return false;
 	memcpy(out, v[i].name.data, v[i].name.len);
 	out[v[i].name.len] = '\0';
+	return true;
+}
+
+static bool
+display_name(const struct cseal_statement *st, char out[COMMITMENT_NAME_BYTES])
+{
+	if (st->kind != CSEAL_REQUEST ||
+	    find_in_detail(&st->u.request, CSEAL_DISPLAY_NAME) == NULL)
+		return false;
+	memcpy(out, CSEAL_DISPLAY_NAME, sizeof(CSEAL_DISPLAY_NAME));
 	return true;
 }
 
@@ -88,6 +118,8 @@ commitment_name(
 		break;
 	default: return false;
 	}
+	if (i >= n + n_evidence)
+		return i == n + n_evidence && display_name(st, out);
 	return i < n ? field_name(fields, n, i, out)
 		     : cseal_evidence_name(v, n_evidence, i - n, out);
 }

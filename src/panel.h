@@ -139,6 +139,8 @@ int panel_lift(struct cseal_buf *out, const struct cseal_state *s,
 /* A person as they would be; what of a leaver ends. Lines, appended. */
 int panel_person(struct cseal_buf *out, const struct cseal_state *s,
     const struct cseal_person *p);
+/* The display name, which is not in the ledger. */
+void panel_named(struct cseal_buf *out, struct cseal_slice name);
 int panel_leaver(
     struct cseal_buf *out, const struct cseal_state *s, const char *handle);
 

@@ -73,11 +73,17 @@ get_asked(struct panel_change *p, const char *name, struct cseal_slice *out,
 static int
 put_change(struct panel_change *p, struct cseal_error *err)
 {
+	struct cseal_slice name;
 	bool has;
 	int r;
 
 	panel_put_fields(p);
 	r = p->kind->authority ? put_detail(p) : CSEAL_OK;
+	if (r == CSEAL_OK && p->kind->detail == CSEAL_DETAIL_PERSON_SET) {
+		r = get_asked(p, CSEAL_DISPLAY_NAME, &name, &has, err);
+		if (r == CSEAL_OK && has)
+			panel_named(&p->about, name);
+	}
 	for (size_t i = 0; i < p->n_values && r == CSEAL_OK; i++) {
 		struct panel_value *v = &p->values[i];
 

@@ -223,6 +223,17 @@ panel_person(struct cseal_buf *out, const struct cseal_state *s,
 	return cseal_buf_error(out);
 }
 
+void
+panel_named(struct cseal_buf *out, struct cseal_slice name)
+{
+	struct cseal_buf text;
+
+	cseal_buf_init(&text, 0);
+	panel_safe(&text, name, (size_t)PANEL_VALUE_COLUMNS * 2);
+	panel_row(out, "named", "", cseal_buf_str(&text));
+	cseal_buf_free(&text);
+}
+
 static bool
 is_touched(const struct state_change *c, size_t person)
 {

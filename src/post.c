@@ -401,6 +401,15 @@ refresh(struct cseal_desk *d, const struct desks *to,
 	return r;
 }
 
+/* Of authority, a display name alone is no part of the ledger. */
+static bool
+has_values(const struct cseal_state_change *c)
+{
+	return !c->erased && c->status <= CSEAL_CHANGE_IN_FORCE &&
+	       (!c->kind->authority ||
+		   commitment_find(c->request, CSEAL_DISPLAY_NAME) != NULL);
+}
+
 static int
 refresh_each(
     struct cseal_desk *d, const struct desks *to, struct cseal_error *err)
@@ -411,8 +420,7 @@ refresh_each(
 
 	for (size_t i = 0; r == CSEAL_OK && (c = cseal_state_change(s, i));
 	     i++) {
-		if (!c->kind->authority && !c->erased &&
-		    c->status <= CSEAL_CHANGE_IN_FORCE)
+		if (has_values(c))
 			r = refresh(d, to, c, err);
 	}
 	return r;

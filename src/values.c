@@ -123,6 +123,9 @@ place_of(const struct state_change *c, const char *name)
 
 	if (f != NULL)
 		return (size_t)(f - k->fields);
+	if (k->detail == CSEAL_DETAIL_PERSON_SET &&
+	    strcmp(name, CSEAL_DISPLAY_NAME) == 0)
+		return 0; /* the kind has no fields */
 	e = cseal_evidence_find(v, n, name);
 	return e != NULL ? CSEAL_KIND_FIELDS_MAX + (size_t)(e - v) : PLACES;
 }

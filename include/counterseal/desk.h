@@ -141,12 +141,14 @@ CSEAL_API int cseal_draft_apply(struct cseal_draft **out, struct cseal_desk *d,
     struct cseal_error *err);
 /*
  * Asks that a person have these roles, and no others; a handle that is new is
- * a new person, whose key comes by key.add. CSEAL_ERR_INPUT: no handle, no
- * role, one twice.
+ * a new person, whose key comes by key.add. The display name (UTF-8 without
+ * control characters, 120 bytes at most; or NULL) stays beside the ledger, in
+ * which its commitment stands. CSEAL_ERR_INPUT: no handle, no role, one twice,
+ * no such name.
  */
 CSEAL_API int cseal_draft_person_set(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, const char *handle,
-    const struct cseal_roles *roles, struct cseal_error *err);
+    const struct cseal_roles *roles, const char *name, struct cseal_error *err);
 /* Asks that a person leave, and all keys of that person with them. */
 CSEAL_API int cseal_draft_person_leave(struct cseal_draft **out,
     struct cseal_desk *d, uint64_t key, const char *handle,

@@ -358,6 +358,10 @@ CSEAL_API int cseal_revocation_parse(
 CSEAL_API int cseal_revocation_encode(
     struct cseal_buf *b, const struct cseal_revocation *v);
 
+/* The opening of a display name that person.set commits to. */
+#define CSEAL_DISPLAY_NAME	 "name"
+#define CSEAL_DISPLAY_NAME_BYTES 120 /* at most */
+
 /* The detail of key.add, and a key of genesis. Borrows; nothing to free. */
 CSEAL_API int cseal_key_parse(struct cseal_key *out, struct cseal_slice bytes);
 CSEAL_API int cseal_key_encode(struct cseal_buf *b, const struct cseal_key *k);

@@ -474,20 +474,6 @@ int cli_act_seal(struct cli *c, struct cli_act *a);
 /* Frees everything; the exit status of `r`. */
 int cli_act_end(struct cli *c, struct cli_act *a, int r);
 
-/* ---- remains.c, leaving.c: before a key or a person goes ---- */
-
-/*
- * What lint finds of the persons and keys that would remain and does not find
- * of those that are there: a warning each, and "remains" in a->more.
- */
-int cli_remains(
-    struct cli *c, struct cli_act *a, const struct cseal_lint_change *change);
-/*
- * Lists the keys of a person, the open changes and the console access, as far
- * as it can be told; and in a->more.
- */
-int cli_leaving(struct cli *c, struct cli_act *a, const char *handle);
-
 /* ---- change.c ---- */
 
 /* Values from the lines of a file, or of standard input ("-"). */
@@ -562,6 +548,7 @@ extern const struct cli_option cli_reject_options[];
 extern const struct cli_option cli_apply_options[];
 extern const struct cli_option cli_observe_options[];
 extern const struct cli_option cli_freeze_options[];
+extern const struct cli_option cli_person_set_options[];
 extern const struct cli_option cli_lift_options[];
 
 /* ---- the verbs that read ---- */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "remains.h"
 #include "trust.h"
 
 #include <errno.h>

@@ -2,6 +2,7 @@
 /* person leave: all that is known of the leaver, before the touch. */
 
 #include "reading.h"
+#include "remains.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* person list, person set, person leave: who is in the ledger. */
 
-#include "cli.h"
+#include "remains.h"
 
 #include <string.h>
+
+const struct cli_option cli_person_set_options[] = {
+	{ "name", 0, "DISPLAY", false,
+	    "a name for people; it stays beside the ledger" },
+	{ NULL, 0, NULL, false, NULL },
+};
 
 /* ---- person list ---- */
 
@@ -18,28 +24,54 @@ keys_in_use(const struct cseal_state *s, size_t person)
 	return n;
 }
 
+/* The display name that was agreed to last, if it is on this desk. */
+static int
+display_name(struct cli *c, struct cseal_desk *d,
+    const struct cseal_state_person *p, struct cseal_buf *out)
+{
+	const struct cseal_state_change *h, *last = NULL;
+	int r;
+
+	for (size_t i = 0;
+	     (h = cseal_state_change(cseal_desk_state(d), i)) != NULL; i++) {
+		if (h->kind->detail == CSEAL_DETAIL_PERSON_SET &&
+		    (h->status == CSEAL_CHANGE_IN_FORCE ||
+			h->status == CSEAL_CHANGE_REPLACED) &&
+		    strcmp(h->slot, p->handle) == 0)
+			last = h;
+	}
+	if (last == NULL)
+		return CSEAL_OK;
+	r = cseal_desk_value(d, last, CSEAL_DISPLAY_NAME, out, &c->err);
+	return r == CSEAL_ERR_NOT_FOUND ? CSEAL_OK : r;
+}
+
 static json_t *
-person_json(
-    const struct cseal_state *s, const struct cseal_state_person *p, size_t i)
+person_json(const struct cseal_state *s, const struct cseal_state_person *p,
+    size_t i, const struct cseal_buf *name)
 {
 	json_t *roles = json_array();
 
 	for (size_t k = 0; k < p->roles.n; k++)
 		json_array_append_new(roles, json_string(p->roles.names[k]));
-	return json_pack("{s:s, s:o, s:I, s:b, s:b}", "person", p->handle,
+	return json_pack("{s:s, s:o, s:o, s:I, s:b, s:b}", "person", p->handle,
+	    "name",
+	    name->len > 0 ? cli_json_text(cseal_buf_slice(name)) : json_null(),
 	    "roles", roles, "keys", (json_int_t)keys_in_use(s, i), "joined",
 	    (int)p->joined, "left", (int)p->left);
 }
 
 static void
 say_person(struct cli *c, const struct cseal_state *s,
-    const struct cseal_state_person *p, size_t i)
+    const struct cseal_state_person *p, size_t i, struct cseal_buf *name)
 {
 	const unsigned keys = keys_in_use(s, i);
 
 	cli_say(c, "%-16s %u key%s  ", p->handle, keys, keys == 1 ? "" : "s");
 	for (size_t k = 0; k < p->roles.n; k++)
 		cli_say(c, "%s%s", k > 0 ? ", " : "", p->roles.names[k]);
+	if (name->len > 0)
+		cli_say(c, "  %s", cseal_buf_str(name));
 	cli_say(c, "%s\n",
 	    p->left	 ? "  has left"
 	    : !p->joined ? "  has not joined"
@@ -54,6 +86,7 @@ cli_person_list(struct cli *c)
 	const struct cseal_state_person *p;
 	const struct cseal_state *s;
 	struct cseal_desk *d;
+	struct cseal_buf name;
 	int status = CLI_DONE;
 	int r;
 
@@ -64,10 +97,14 @@ cli_person_list(struct cli *c)
 	for (size_t i = 0;
 	     (p = cseal_state_person(s, i)) != NULL && status == CLI_DONE;
 	     i++) {
-		if (c->json)
-			status = cli_json(c, person_json(s, p, i));
+		cseal_buf_init(&name, CSEAL_VALUE_MAX);
+		if ((r = display_name(c, d, p, &name)) != CSEAL_OK)
+			status = cli_fail(c, r);
+		else if (c->json)
+			status = cli_json(c, person_json(s, p, i, &name));
 		else
-			say_person(c, s, p, i);
+			say_person(c, s, p, i, &name);
+		cseal_buf_free(&name);
 	}
 	cseal_desk_close(d);
 	return status;
@@ -105,7 +142,7 @@ cli_person_set(struct cli *c)
 		r = cli_act_begin(c, &a, NULL);
 	if (r == CSEAL_OK)
 		r = cseal_draft_person_set(&a.draft, a.desk, a.key.number,
-		    c->words[0], &roles, &c->err);
+		    c->words[0], &roles, cli_option(c, "name"), &c->err);
 	if (r == CSEAL_OK)
 		r = cli_act_seal(c, &a);
 	return cli_act_end(c, &a, r);

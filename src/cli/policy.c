@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "policy.h"
+#include "remains.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the rules come to without a key or a person, told before the touch. */
 
-#include "cli.h"
+#include "remains.h"
 
 #include <string.h>
 

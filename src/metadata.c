@@ -177,8 +177,8 @@ metadata_read_payload(struct cseal_metadata **out, struct cseal_slice payload,
 	r = m->payload != NULL
 		? read_payload(m, err)
 		: malformed(err,
-		      "its payload is not one JSON object, or has a name "
-		      "twice");
+		      "its payload is not one JSON object, has a name twice, "
+		      "or is too deep or of too many parts");
 	if (r == CSEAL_OK)
 		*out = m; /* transferred */
 	else

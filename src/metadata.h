@@ -8,11 +8,12 @@
 
 #include "certificate.h"
 
-#define METADATA_DEPTH_MAX 32 /* brackets within each other */
+#define METADATA_DEPTH_MAX 32	  /* brackets within each other */
+#define METADATA_ITEMS_MAX 500000 /* values and names: each takes memory */
 
 /*
- * One JSON object of its bytes: no name twice, not too deep, nothing behind
- * it. NULL if it is not.
+ * One JSON object of its bytes: no name twice, not too deep, not of too many
+ * parts, nothing behind it. NULL if it is not.
  */
 json_t *metadata_json(struct cseal_slice text);
 

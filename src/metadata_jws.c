@@ -22,12 +22,12 @@ malformed(struct cseal_error *err, const char *what)
 
 /* ---- JSON ---- */
 
-/* How deep brackets stand within each other, outside of strings. */
+/* Before any memory is taken: its brackets and parts, outside of strings. */
 static bool
-is_shallow(struct cseal_slice text)
+is_bounded(struct cseal_slice text)
 {
 	bool string = false;
-	size_t depth = 0;
+	size_t depth = 0, items = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
 		const uint8_t c = text.data[i];
@@ -40,7 +40,8 @@ is_shallow(struct cseal_slice text)
 			depth++;
 		else if (!string && (c == '}' || c == ']') && depth > 0)
 			depth--;
-		if (depth > METADATA_DEPTH_MAX)
+		items += !string && strchr("{[,:", c) != NULL && c != '\0';
+		if (depth > METADATA_DEPTH_MAX || items > METADATA_ITEMS_MAX)
 			return false;
 	}
 	return true;
@@ -51,7 +52,7 @@ metadata_json(struct cseal_slice text)
 {
 	json_t *j;
 
-	if (!is_shallow(text))
+	if (!is_bounded(text))
 		return NULL;
 	j = json_loadb(
 	    (const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);

@@ -3,6 +3,8 @@
 
 #include "models_fixture.h"
 
+#include "metadata.h"
+
 static struct cseal_roots *signers;
 
 static int
@@ -123,7 +125,7 @@ test_refused(void **state)
 		const char *why;
 	} rows[] = {
 		{ "list", CSEAL_ERR_FORMAT, "not one JSON object" },
-		{ "double", CSEAL_ERR_FORMAT, "a name twice" },
+		{ "double", CSEAL_ERR_FORMAT, "has a name twice" },
 		{ "behind", CSEAL_ERR_FORMAT, "not one JSON object" },
 		{ "deep", CSEAL_ERR_FORMAT, "not one JSON object" },
 		{ "no-date", CSEAL_ERR_FORMAT, "nextUpdate" },
@@ -196,6 +198,43 @@ test_other_spelling(void **state)
 	b.data[b.len - 1]++;
 	refused(cseal_buf_slice(&b), CSEAL_ERR_FORMAT, "three parts");
 	cseal_buf_free(&b);
+}
+
+/* So many parts in a list, and brackets within each other. */
+static bool
+is_read(size_t parts, size_t depth)
+{
+	struct cseal_buf b;
+	json_t *j;
+	bool is;
+
+	cseal_buf_init(&b, 0);
+	cseal_buf_add_str(&b, "{\"a,:[{\":[0");
+	for (size_t i = 4; i < parts; i++)
+		cseal_buf_add_str(&b, ",0");
+	cseal_buf_add_str(&b, "],\"b\":");
+	for (size_t i = 1; i < depth; i++)
+		cseal_buf_add_str(&b, "[");
+	for (size_t i = 1; i < depth; i++)
+		cseal_buf_add_str(&b, "]");
+	cseal_buf_add_str(&b, depth > 1 ? "}" : "0}");
+	j = metadata_json(cseal_buf_slice(&b));
+	is = j != NULL;
+	json_decref(j);
+	cseal_buf_free(&b);
+	return is;
+}
+
+static void
+test_bounds(void **state)
+{
+	(void)state;
+	assert_true(is_read(5, 1));
+	/* One of the parts is the list that goes deep: "b", and brackets. */
+	assert_true(is_read(5, METADATA_DEPTH_MAX));
+	assert_false(is_read(5, METADATA_DEPTH_MAX + 1));
+	assert_true(is_read(METADATA_ITEMS_MAX - 1, 1));
+	assert_false(is_read(METADATA_ITEMS_MAX + 8, 1));
 }
 
 /* ---- roots ---- */
@@ -304,6 +343,7 @@ main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_cut_and_altered),
 		cmocka_unit_test(test_other_spelling),
+		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_roots_name),
 		cmocka_unit_test(test_roots_refused),
 	};

@@ -87,7 +87,7 @@ static const struct cli_verb verbs[] = {
 	    "--store ALIAS|--key KEY|--all --reason REASON",
 	    "stop a store, a key or all stores, at once", cli_freeze_options, 0,
 	    0 },
-	{ "lift", cli_lift, CLI_SANDBOX_SEAL, "N | --store ALIAS | --key KEY",
+	{ "lift", cli_lift, CLI_SANDBOX_SEAL, "N|--store ALIAS|--key KEY|--all",
 	    "ask that a freeze be lifted", cli_lift_options, 0, 1 },
 	{ "show", cli_show, CLI_SANDBOX_READ,
 	    "N [--full] [--shown] [--evidence NAME -o FILE]",

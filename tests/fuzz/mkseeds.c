@@ -18,6 +18,7 @@
 
 #include "counterseal/change.h"
 #include "counterseal/openings.h"
+#include "base64.h"
 #include "dcbor.h"
 #include "digest.h"
 #include "fixed_desk_key.h"
@@ -466,6 +467,46 @@ static const char payload[] =
     "\"0123456789abcdef0123456789abcdef01234567\"],"
     "\"statusReports\":[]}]}";
 
+/* attStmt with that certificate; its signature is none. */
+static void
+put_chain(void *ctx, const struct maker_key *k, struct cseal_slice auth_data,
+    struct cseal_buf *out)
+{
+	const struct cseal_slice text = { (const uint8_t *)CERTIFICATE,
+		sizeof(CERTIFICATE) - 1 };
+	struct cseal_buf der;
+
+	(void)ctx;
+	(void)k;
+	(void)auth_data;
+	cseal_buf_init(&der, 0);
+	assert_int_equal(base64_read(&der, text, BASE64_PADDED), CSEAL_OK);
+	dcbor_put_map(out, 3);
+	dcbor_put_str(out, "alg");
+	dcbor_put_int(out, CSEAL_ALG_ES256);
+	dcbor_put_str(out, "sig");
+	dcbor_put_bytes(out, (const uint8_t *)"none", 4);
+	dcbor_put_str(out, "x5c");
+	dcbor_put_array(out, 1);
+	dcbor_put_bytes(out, der.data, der.len);
+	cseal_buf_free(&der);
+}
+
+static void
+write_chain(void)
+{
+	const struct maker_enrolment how = { .statement = put_chain };
+	struct maker_key k;
+	struct cseal_buf b;
+
+	maker_key_init(&k, 1, 9, "lin");
+	maker_key_enrol(&k, &how);
+	cseal_buf_init(&b, 0);
+	assert_int_equal(cseal_key_encode(&b, &k.record), CSEAL_OK);
+	write_buf("key", "chain", &b);
+	maker_key_free(&k);
+}
+
 static void
 write_metadata(void)
 {
@@ -527,6 +568,7 @@ main(int argc, char **argv)
 	write_keys();
 	write_texts();
 	write_metadata();
+	write_chain();
 	for (size_t i = 0; i < seeds_token_count(); i++)
 		write_hex(seeds_token_at(i));
 	for (int i = 2; i < argc; i++)

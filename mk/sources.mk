@@ -262,6 +262,7 @@ CLI_SRCS = \
     src/cli/init_continues.c \
     src/cli/init_rules.c \
     src/cli/init_tell.c \
+    src/cli/input.c \
     src/cli/inserted.c \
     src/cli/join.c \
     src/cli/json.c \

@@ -2,9 +2,9 @@
 /* A change's values: from a file, from the ledger; and what to note of them. */
 #include "change_json.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "input.h"
 
 int
 cli_change_lines(struct cli *c, struct cseal_change *ch, const char *path)
@@ -13,18 +13,11 @@ cli_change_lines(struct cli *c, struct cseal_change *ch, const char *path)
 	int r;
 
 	cseal_buf_init(&b, CSEAL_CHANGE_FILE_MAX);
-	errno = 0;
-	if (strcmp(path, "-") == 0)
-		r = cseal_buf_read_fd(&b, STDIN_FILENO, CSEAL_CHANGE_FILE_MAX);
-	else
-		r = cseal_buf_read_file(&b, path, CSEAL_CHANGE_FILE_MAX);
-	if (r == CSEAL_OK && change_is_json(&b))
-		r = change_set_json(c, ch, &b);
-	else if (r == CSEAL_OK)
-		r = cseal_change_set_lines(ch, b.data, b.len, &c->err);
-	else
-		cli_error(c, r, path, "%s",
-		    errno != 0 ? strerror(errno) : cseal_strerror(r));
+	r = input_read(c, path, CSEAL_CHANGE_FILE_MAX, &b);
+	if (r == CSEAL_OK)
+		r = change_is_json(&b)
+			? change_set_json(c, ch, &b)
+			: cseal_change_set_lines(ch, b.data, b.len, &c->err);
 	cseal_buf_free(&b);
 	return r;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a request or an approval rests on: files, a call, checks. */
 #include "evidence.h"
+#include "input.h"
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #define TRIES	   3
 #define NUMBER_MAX 1024 /* bytes of a file with a number */
@@ -169,16 +169,9 @@ number_from_file(
 	int r;
 
 	cseal_buf_init(&b, NUMBER_MAX);
-	errno = 0;
-	if (strcmp(path, "-") == 0)
-		r = cseal_buf_read_fd(&b, STDIN_FILENO, NUMBER_MAX);
-	else
-		r = cseal_buf_read_file(&b, path, NUMBER_MAX);
+	r = input_read(c, path, NUMBER_MAX, &b);
 	if (r == CSEAL_OK)
 		r = add_number(c, set, &b);
-	else
-		cli_error(c, r, path, "%s",
-		    errno != 0 ? strerror(errno) : cseal_strerror(r));
 	cseal_buf_free(&b);
 	return r;
 }

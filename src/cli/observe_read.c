@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A reading in JSON, made by a script (docs/observe.md, A reading in JSON). */
 #include "observe.h"
+#include "input.h"
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FILE_MAX_BYTES 1048576
 #define WHERE_BYTES    96
@@ -225,11 +225,7 @@ read_file(struct cli *c, const char *path, struct cseal_buf *b)
 {
 	int r;
 
-	errno = 0;
-	if (strcmp(path, "-") == 0)
-		r = cseal_buf_read_fd(b, STDIN_FILENO, FILE_MAX_BYTES);
-	else
-		r = cseal_buf_read_file(b, path, FILE_MAX_BYTES);
+	r = input_bytes(path, FILE_MAX_BYTES, b);
 	if (r == CSEAL_ERR_TOO_LARGE)
 		return cli_error(c, CSEAL_ERR_INPUT, path,
 		    "has more than %d bytes: is it the right file?",

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The passphrase of a backup: never an argument, which others can read. */
-#include "cli.h"
+#include "input.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The first line, without its line feed. */
 static int
@@ -14,12 +12,8 @@ read_from(struct cli *c, const char *from, struct cseal_buf *out)
 	char *feed;
 	int r;
 
-	errno = 0;
-	r = strcmp(from, "-") == 0 ? cseal_buf_read_fd(out, STDIN_FILENO, most)
-				   : cseal_buf_read_file(out, from, most);
-	if (r != CSEAL_OK)
-		return cli_error(c, r, from, "%s",
-		    errno != 0 ? strerror(errno) : cseal_strerror(r));
+	if ((r = input_read(c, from, most, out)) != CSEAL_OK)
+		return r;
 	if (out->len == 0)
 		return cli_error(
 		    c, CSEAL_ERR_INPUT, "passphrase", "there is none");

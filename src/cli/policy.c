@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "policy.h"
+#include "input.h"
 #include "remains.h"
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 int
 policy_read(struct cli *c, const char *path, struct cseal_policy_source **out)
@@ -16,11 +16,7 @@ policy_read(struct cli *c, const char *path, struct cseal_policy_source **out)
 
 	*out = NULL;
 	cseal_buf_init(&b, CSEAL_POLICY_SOURCE_MAX + 1);
-	errno = 0;
-	r = standard
-		? cseal_buf_read_fd(
-		      &b, STDIN_FILENO, CSEAL_POLICY_SOURCE_MAX + 1)
-		: cseal_buf_read_file(&b, path, CSEAL_POLICY_SOURCE_MAX + 1);
+	r = input_bytes(path, CSEAL_POLICY_SOURCE_MAX + 1, &b);
 	if (r == CSEAL_ERR_IO) {
 		cli_error(c, r, path, "%s",
 		    errno != 0 ? strerror(errno) : cseal_strerror(r));

@@ -102,27 +102,29 @@ move_roots(struct memory_codec *c, struct cseal_state *s, uint64_t size)
 	cseal_buf_free(&run);
 }
 
-/* A seen head names the clock of the entry before it. */
+/*
+ * All of them: a seen head names the clock of the entry before it, and since
+ * when something is in force may be long ago.
+ */
 static void
 move_clocks(struct memory_codec *c, struct cseal_state *s, uint64_t size)
 {
-	uint64_t from = oldest_seen(size) > 0 ? oldest_seen(size) - 1 : 0;
 	struct cseal_slice in;
 	struct cseal_buf run;
 
 	cseal_buf_init(&run, 0);
-	for (uint64_t i = from; i < size && !codec_reads(c); i++)
+	for (uint64_t i = 0; i < size && !codec_reads(c); i++)
 		codec_put_u64(&run, s->clocks[i]);
 	in = codec_run(c, &run, 8);
 	cseal_buf_free(&run);
 	if (!codec_reads(c))
 		return;
-	codec_demand(c, in.len / 8 == size - from);
+	codec_demand(c, in.len / 8 == size);
 	if (c->err == CSEAL_OK)
 		s->clocks =
 		    make_room(c, &s->clocks_cap, size, sizeof(*s->clocks));
-	for (uint64_t i = from; i < size && c->err == CSEAL_OK; i++)
-		s->clocks[i] = codec_get_u64(in.data + 8 * (i - from));
+	for (uint64_t i = 0; i < size && c->err == CSEAL_OK; i++)
+		s->clocks[i] = codec_get_u64(in.data + 8 * i);
 }
 
 void

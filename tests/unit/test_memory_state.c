@@ -172,7 +172,7 @@ pubkey_of(EVP_PKEY *pkey, int64_t kty, int64_t alg, int64_t crv)
 	return k;
 }
 
-/* A ledger longer than the window: what is behind it is left out. */
+/* A ledger longer than the window: of what is behind it clocks are kept. */
 static void
 test_window(void **state)
 {
@@ -205,11 +205,13 @@ test_window(void **state)
 	for (uint64_t i = size - STATE_WINDOW; i <= size; i++) {
 		assert_memory_equal(
 		    state_root(again, i), state_root(s, i), CSEAL_HASH_BYTES);
-		assert_int_equal(again->clocks[i - 1], s->clocks[i - 1]);
 		assert_memory_equal(digest_log_at(&again->authority, i),
 		    digest_log_at(&s->authority, i), CSEAL_HASH_BYTES);
 	}
 	assert_true(again->authority.n < s->authority.n);
+	/* Since when something is in force may be long ago. */
+	assert_memory_equal(
+	    again->clocks, s->clocks, (size_t)size * sizeof(*s->clocks));
 	state_free(again);
 	cseal_buf_free(&a);
 	cseal_buf_free(&b);

@@ -81,7 +81,10 @@ exec 4<&-
 does "lin's is put back" plug lin
 
 desk lin
-typed "{\\[y/N\\] \$} \"y\\r\" {PIN of .*: \$} \"$LIN_PIN\\r\"" \
+typed "{press Enter: \$} \"\\r\" {press Enter: \$} \"\\r\" {\\[y/N\\] \$} \"y\\r\"
+    {Account holder: \$} \"Example Trading GmbH\\r\"
+    {last 3 or more: \$} \"3000\\r\" {two letters: \$} \"DE\\r\"
+    {PIN of .*: \$} \"$LIN_PIN\\r\"" \
     "${DESK[@]}" apply 2
 expect "lin has entered it" 0 'in force'
 run_as "$PERSON" "${DESK[@]}" verify

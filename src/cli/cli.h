@@ -242,6 +242,9 @@ json_t *cli_json_time(uint64_t t);
 json_t *cli_json_hex(const uint8_t *p, size_t n);
 json_t *cli_json_head(const struct cseal_head *h); /* {size, root} */
 
+/* Milliseconds of the clock that nobody sets. */
+uint64_t cli_now_ms(void);
+
 /* "2026-11-23 14:10 UTC", for people. */
 #define CLI_TIME_BYTES 32
 void cli_time(uint64_t t, char out[CLI_TIME_BYTES]);

@@ -11,7 +11,6 @@
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SAID_MAX 2048
@@ -33,15 +32,6 @@ struct run {
 	char *arguments[2];
 	char *environment[KEPT_MAX + 1];
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* ---- before ---- */
 
@@ -194,7 +184,7 @@ goes_on(struct run *r, enum hook_end *end)
 	struct pollfd fds[3] = { { .fd = r->process, .events = POLLIN },
 		{ .fd = r->said, .events = POLLIN },
 		{ .fd = r->h->signals, .events = POLLIN } };
-	const int64_t left = r->ends_at - now_ms();
+	const int64_t left = r->ends_at - (int64_t)cli_now_ms();
 
 	if (left <= 0) {
 		*end = HOOK_LATE;
@@ -266,7 +256,7 @@ hook_run(struct hook *h)
 	h->number = prepare(&r);
 	if (h->number == 0)
 		h->number = start(&r);
-	r.ends_at = now_ms() + (int64_t)h->seconds * 1000;
+	r.ends_at = (int64_t)cli_now_ms() + (int64_t)h->seconds * 1000;
 	if (h->number != 0)
 		end = HOOK_FAILED;
 	while (end == HOOK_DONE && goes_on(&r, &end))

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 bool
@@ -40,15 +39,6 @@ struct running {
 	int out; /* -1: nobody reads */
 	uint64_t until;
 };
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec t = { 0 };
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 /* Signals that wait here are not to wait there. */
 static int
@@ -154,7 +144,7 @@ wait_for(const struct running *g, int fd)
 	for (;;) {
 		if (!g->p->stubborn && cli_signals_pending(g->c))
 			return CSEAL_ERR_CANCELLED;
-		now = now_ms();
+		now = cli_now_ms();
 		if (now >= g->until)
 			return CSEAL_ERR_TIMEOUT;
 		if (poll(fds, 2, (int)(g->until - now)) < 0 && errno != EINTR)
@@ -225,7 +215,7 @@ program_run(struct cli *c, const struct program *p)
 		.pidfd = -1,
 		.in = -1,
 		.out = -1,
-		.until = now_ms() + PROGRAM_MS,
+		.until = cli_now_ms() + PROGRAM_MS,
 	};
 	int r;
 

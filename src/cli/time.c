@@ -55,3 +55,12 @@ cli_time_parse(
 	*out = (uint64_t)t;
 	return CSEAL_OK;
 }
+
+uint64_t
+cli_now_ms(void)
+{
+	struct timespec t = { 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}

@@ -4,20 +4,10 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 
 #define LINE_COLUMNS 79
 
 /* ---- the time before it ---- */
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec t = { 0 };
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 /* One line that counts down; where there is no terminal, one that stays. */
 static void
@@ -37,14 +27,14 @@ hold_line(struct cli *c, uint64_t seconds, bool first)
 int
 cli_hold(struct cli *c, uint64_t seconds)
 {
-	const uint64_t end = now_ms() + seconds * 1000;
+	const uint64_t end = cli_now_ms() + seconds * 1000;
 	struct pollfd p = { .events = POLLIN };
 	uint64_t left, now;
 	int r = cli_signals_hold(c);
 
 	p.fd = c->signals;
 	for (bool first = true; r == CSEAL_OK; first = false) {
-		now = now_ms();
+		now = cli_now_ms();
 		if (now >= end)
 			break;
 		left = (end - now + 999) / 1000;

@@ -205,9 +205,9 @@ void maker_draft_free(struct maker_draft *d);
 struct maker_draft *maker_genesis(struct maker *m, size_t key);
 struct maker_draft *maker_join(struct maker *m, size_t key);
 
-/* payout.iban at MAKER_STORE for another account each time; slot NULL. */
 /* Facts of a request, whatever its values are. */
 void maker_facts(struct maker_draft *d, const struct cseal_facts *facts);
+/* payout.iban at MAKER_STORE for another account each time; slot NULL. */
 struct maker_draft *maker_request(
     struct maker *m, size_t key, const char *slot);
 /* contact.login_email at MAKER_STORE. */

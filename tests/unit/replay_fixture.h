@@ -54,4 +54,17 @@ replay(struct fixture *f, const struct cseal_replay_options *o)
 	return f->r;
 }
 
+static inline bool
+has_finding(const struct cseal_replay *r, enum rule_id rule, uint64_t entry)
+{
+	const struct cseal_finding *f;
+
+	for (size_t i = 0; (f = cseal_replay_finding(r, i)) != NULL; i++) {
+		if (f->rule == rule_row(rule) && f->has_entry &&
+		    f->entry == entry)
+			return true;
+	}
+	return false;
+}
+
 #endif

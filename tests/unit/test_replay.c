@@ -37,19 +37,6 @@ ended_at(const struct cseal_replay *r, uint64_t entry, enum rule_id rule)
 	return false;
 }
 
-static bool
-has_finding(const struct cseal_replay *r, enum rule_id rule, uint64_t entry)
-{
-	const struct cseal_finding *f;
-
-	for (size_t i = 0; (f = cseal_replay_finding(r, i)) != NULL; i++) {
-		if (f->rule == rule_row(rule) && f->has_entry &&
-		    f->entry == entry)
-			return true;
-	}
-	return false;
-}
-
 static void
 flip_entry(
     struct fixture *f, const struct maker *m, uint64_t index, size_t from_end)

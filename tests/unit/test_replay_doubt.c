@@ -15,19 +15,6 @@
 #include "maker_within.h"
 #include "replay_fixture.h"
 
-static bool
-has_finding(const struct cseal_replay *r, enum rule_id rule, uint64_t entry)
-{
-	const struct cseal_finding *f;
-
-	for (size_t i = 0; (f = cseal_replay_finding(r, i)) != NULL; i++) {
-		if (f->rule == rule_row(rule) && f->has_entry &&
-		    f->entry == entry)
-			return true;
-	}
-	return false;
-}
-
 static void
 test_sealed_in_doubt(void **state)
 {
